@@ -1,0 +1,33 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace gatekeeper::crypto {
+
+using Sha256 = std::array<std::uint8_t, 32>;
+
+/// FIPS 180-4. Does not allocate after the first call of a process.
+Sha256 sha256(std::string_view bytes);
+
+/// base64url of SHA-256, 43 characters: how tokens are named at rest.
+std::string sha256_text(std::string_view bytes);
+
+/// HMAC-SHA-256 (RFC 2104) over `parts`, each preceded by its length as eight bytes, so that no
+/// two different lists give the same input.
+Sha256 hmac_sha256(std::string_view key, std::initializer_list<std::string_view> parts);
+
+/// Lower-case hex of SHA-1: how Redis names a script, nothing that must withstand an attacker.
+std::string sha1_hex(std::string_view bytes);
+
+/// Constant time for equal lengths; the lengths themselves are not secret.
+bool equal(std::string_view a, std::string_view b) noexcept;
+
+inline std::string_view bytes_of(const Sha256& digest) noexcept {
+    return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+}  // namespace gatekeeper::crypto

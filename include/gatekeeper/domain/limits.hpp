@@ -1,0 +1,37 @@
+#pragma once
+
+#include <gatekeeper/domain/challenge.hpp>
+
+#include <vector>
+
+namespace gatekeeper::domain {
+
+/// How often things may be tried; keyed by account (or by what was typed, where that names no
+/// account), never by client alone. ASVS 6.3.1, SP 800-63B 5.2.2.
+struct Limits {
+
+    std::vector<Limit> password = {
+        {"password", 5, std::chrono::hours(1), seconds(1), std::chrono::minutes(15)},
+        {"password-hour", 100, std::chrono::hours(1)},
+    };
+    /// Over all challenges and kinds of factor.
+    std::vector<Limit> code = {
+        {"code-hour", 20, std::chrono::hours(1)},
+        {"code-day", 50, std::chrono::hours(24)},
+    };
+    /// Within one challenge; then the password is asked again.
+    std::vector<Limit> challenge = {{"challenge", kCodeTries, kSignInChallengeLife}};
+    /// Per number.
+    std::vector<Limit> sms = {
+        {"sms-cooldown", 1, seconds(60)},
+        {"sms-burst", 3, std::chrono::minutes(10)},
+        {"sms-day", 10, std::chrono::hours(24)},
+    };
+    /// Mails with codes or links, per address or user name.
+    std::vector<Limit> mail = {
+        {"mail-burst", 5, std::chrono::minutes(15)},
+        {"mail-day", 20, std::chrono::hours(24)},
+    };
+};
+
+}  // namespace gatekeeper::domain

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <gatekeeper/domain/account.hpp>
+#include <gatekeeper/domain/instant.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gatekeeper::domain {
+
+/// What the session cookie carries: which account, which sign-in (its "family": the portal's
+/// session and those of the hosts that came from it), and 256 secret bits that name this host's
+/// session in it. 75 characters of base64url. Only the digest is stored.
+class SessionToken {
+  public:
+    static constexpr std::size_t kFamilyBytes = 12;
+    static constexpr std::size_t kFamilyCharacters = 16;
+    static constexpr std::size_t kSecretBytes = 32;
+    static constexpr std::size_t kCharacters = AccountId::kCharacters + kFamilyCharacters + 43;
+
+    static SessionToken make(const AccountId& account, std::string_view family,
+                             std::string_view random_secret);
+    /// Checks the form only.
+    static std::optional<SessionToken> parse(std::string_view cookie);
+
+    const std::string& text() const { return text_; }
+    const AccountId& account() const { return account_; }
+    std::string_view family() const {
+        return std::string_view(text_).substr(AccountId::kCharacters, kFamilyCharacters);
+    }
+    /// base64url SHA-256 of the token: its name at rest and in logs.
+    std::string digest() const;
+
+  private:
+    SessionToken(std::string text, AccountId account)
+        : text_(std::move(text)), account_(std::move(account)) {}
+
+    std::string text_;
+    AccountId account_;
+};
+
+/// How long a session lives: `idle` after the last request, `absolute` after the sign-in.
+struct SessionPolicy {
+    seconds idle = std::chrono::minutes(30);
+    seconds absolute = std::chrono::hours(12);
+};
+
+/// A session as it stands in the store, seen from one host.
+struct Session {
+    std::int64_t epoch = 0;
+    Factor factor = Factor::Password;
+    Instant created{};
+    Instant ends{};  ///< The absolute end.
+    Instant seen{};  ///< Last noted use; written at most once a minute.
+    std::string host;
+};
+
+}  // namespace gatekeeper::domain

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <gatekeeper/ports/account_store.hpp>
+#include <gatekeeper/ports/random.hpp>
+#include <gatekeeper/ports/redis_commands.hpp>
+#include <gatekeeper/store/keys.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gatekeeper::store {
+
+enum class AddOutcome { Added, EmailTaken, UsernameTaken };
+
+/// One page of all accounts, as SCAN gives them: no order, and one may come twice.
+struct AccountPage {
+    std::vector<domain::AccountId> ids;
+    std::string next;  ///< Cursor of the next page; "0" after the last.
+};
+
+/// Accounts in Redis: a hash of `revision`, `epoch`, `profile` (what the gate reads) and
+/// `credentials`; the address and the user name each point to the account's id.
+class RedisAccountStore final : public ports::AccountStore {
+  public:
+    RedisAccountStore(ports::RedisCommands& redis, ports::Random& random, Keys keys);
+
+    async::Task<std::optional<domain::Account>> find(domain::AccountId id) override;
+    async::Task<std::optional<domain::Account>> find_by_email(domain::Email email) override;
+    async::Task<std::optional<domain::Account>> find_by_username(
+        domain::Username username) override;
+    async::Task<bool> save(domain::Account account) override;
+    async::Task<bool> accept_totp_step(domain::AccountId id, std::int64_t step) override;
+
+    domain::AccountId new_id();
+
+    /// Reserves the address and the user name, then writes the account. A crash in between leaves
+    /// a reservation that the next add of the same address takes over.
+    async::Task<AddOutcome> add(domain::Account account);
+
+    async::Task<AccountPage> list(std::string cursor);
+
+  private:
+    async::Task<std::optional<domain::Account>> find_through(std::string index_key);
+    async::Task<std::optional<domain::AccountId>> reserve(std::string index_key,
+                                                          domain::AccountId id);
+
+    ports::RedisCommands& redis_;
+    ports::Random& random_;
+    Keys keys_;
+};
+
+}  // namespace gatekeeper::store

@@ -1,0 +1,28 @@
+#include <gatekeeper/domain/session.hpp>
+
+#include <gatekeeper/crypto/digest.hpp>
+#include <gatekeeper/crypto/encoding.hpp>
+
+namespace gatekeeper::domain {
+
+SessionToken SessionToken::make(const AccountId& account, std::string_view family,
+                                std::string_view random_secret) {
+    std::string text = account.text();
+    text.append(family).append(crypto::base64url(random_secret));
+    return SessionToken(std::move(text), account);
+}
+
+std::optional<SessionToken> SessionToken::parse(std::string_view cookie) {
+    if (cookie.size() != kCharacters) return std::nullopt;
+    const auto account = AccountId::parse(cookie.substr(0, AccountId::kCharacters));
+    const std::string_view rest = cookie.substr(AccountId::kCharacters);
+    if (!account || !crypto::from_base64url(rest.substr(0, kFamilyCharacters)) ||
+        !crypto::from_base64url(rest.substr(kFamilyCharacters))) {
+        return std::nullopt;
+    }
+    return SessionToken(std::string(cookie), *account);
+}
+
+std::string SessionToken::digest() const { return crypto::sha256_text(text_); }
+
+}  // namespace gatekeeper::domain

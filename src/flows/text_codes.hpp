@@ -1,0 +1,43 @@
+#pragma once
+
+#include "visit.hpp"
+
+#include <gatekeeper/domain/challenge.hpp>
+#include <gatekeeper/domain/phone_number.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatekeeper::flows {
+
+enum class SendOutcome { Sent, TooSoon, TooMany, Failed };
+
+/// The word for `?notice=` on the page that asks for the code.
+std::string_view notice_of(SendOutcome outcome);
+
+/// The account's number, unsealed.
+std::optional<domain::PhoneNumber> phone_of(const domain::Account& account,
+                                            const Services& services);
+
+/// Sends a fresh code to the account's own number for this sign-in.
+async::Task<SendOutcome> send_sign_in_code(domain::FlowToken flow, domain::Account account,
+                                           Services& services);
+
+/// Sends a fresh code to a number that is to become the account's.
+async::Task<SendOutcome> send_enrolment_code(domain::FlowToken flow, domain::Account account,
+                                             domain::PhoneNumber phone, Services& services);
+
+/// The keyed hashes of a typed code, bound to purpose, flow and subject, one per key.
+std::vector<std::string> code_macs(const Services& services, domain::CodePurpose purpose,
+                                   const domain::FlowToken& flow, std::string_view subject,
+                                   std::string_view code);
+std::string code_mac(const Services& services, domain::CodePurpose purpose,
+                     const domain::FlowToken& flow, std::string_view subject,
+                     std::string_view code);
+
+/// What a text code is bound to besides its flow.
+std::string subject_of(const domain::AccountId& account, const domain::PhoneNumber& phone);
+
+}  // namespace gatekeeper::flows

@@ -1,0 +1,183 @@
+#include <gatekeeper/store/redis_account_store.hpp>
+
+#include <gatekeeper/ports/port_failure.hpp>
+#include <gatekeeper/store/script.hpp>
+
+#include "record_codec.hpp"
+
+#include <utility>
+
+namespace gatekeeper::store {
+namespace {
+
+using domain::Account;
+using domain::AccountId;
+using ports::PortFailure;
+using ports::RedisCommand;
+using ports::RedisReply;
+using Type = RedisReply::Type;
+
+constexpr std::int64_t kTotpStepLife = 600;  // far above the window of 90 s
+constexpr std::int64_t kPageSize = 500;
+
+/// KEYS account; ARGV revision as read, new revision, epoch, profile, credentials
+const Script kSave(R"(
+if redis.call('HGET', KEYS[1], 'revision') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'epoch', ARGV[3], 'profile', ARGV[4],
+           'credentials', ARGV[5])
+return 1)");
+
+/// KEYS account; ARGV epoch, profile, credentials
+const Script kCreate(R"(
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('HSET', KEYS[1], 'revision', 1, 'epoch', ARGV[1], 'profile', ARGV[2],
+           'credentials', ARGV[3])
+return 1)");
+
+/// KEYS last step; ARGV step, life in seconds
+const Script kAcceptStep(R"(
+local last = redis.call('GET', KEYS[1])
+if last and tonumber(last) >= tonumber(ARGV[1]) then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+return 1)");
+
+/// KEYS index; ARGV id: gives up a reservation that is ours
+const Script kRelease(R"(
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1)");
+
+/// Fields in the order of kFields; nothing when the account does not exist. A damaged account is
+/// a failure of the store, not a missing customer.
+std::optional<Account> read_account(const AccountId& id, const RedisReply& reply) {
+    const std::vector<RedisReply>& fields = expect(reply, Type::Array).elements;
+    if (fields.size() != 4) throw PortFailure("Redis answered with something unexpected");
+    if (fields[0].is_nil() && fields[2].is_nil()) return std::nullopt;
+    const std::optional<std::int64_t> revision = number_in(fields[0]);
+    const std::optional<std::int64_t> epoch = number_in(fields[1]);
+    const std::optional<domain::Profile> profile = read_profile(fields[2].text);
+    Account account{id, revision.value_or(0), epoch.value_or(0), {}, {}, {}};
+    if (!revision || !epoch || !profile || !read_credentials(fields[3].text, account)) {
+        throw PortFailure("account " + id.text() + " in Redis is damaged");
+    }
+    account.profile = *profile;
+    return account;
+}
+
+}  // namespace
+
+RedisAccountStore::RedisAccountStore(ports::RedisCommands& redis, ports::Random& random, Keys keys)
+    : redis_(redis), random_(random), keys_(std::move(keys)) {}
+
+AccountId RedisAccountStore::new_id() {
+    return AccountId::from_random(random_.bytes(AccountId::kBytes));
+}
+
+async::Task<std::optional<Account>> RedisAccountStore::find(AccountId id) {
+    RedisCommand command("HMGET", keys_.account(id), "revision", "epoch", "profile", "credentials");
+    const RedisReply reply = co_await ask(redis_, std::move(command));
+    co_return read_account(id, reply);
+}
+
+async::Task<std::optional<Account>> RedisAccountStore::find_through(std::string index_key) {
+    const RedisReply pointer = co_await ask(redis_, RedisCommand("GET", index_key));
+    const std::optional<AccountId> id = AccountId::parse(pointer.text);
+    if (!id) co_return std::nullopt;
+    std::optional<Account> account = co_await find(*id);
+    co_return account;
+}
+
+async::Task<std::optional<Account>> RedisAccountStore::find_by_email(domain::Email email) {
+    std::optional<Account> account = co_await find_through(keys_.email(email));
+    if (account && account->profile.email != email.text()) account.reset();
+    co_return account;
+}
+
+async::Task<std::optional<Account>> RedisAccountStore::find_by_username(
+    domain::Username username) {
+    std::optional<Account> account = co_await find_through(keys_.username(username));
+    if (account && account->profile.username != username.text()) account.reset();
+    co_return account;
+}
+
+async::Task<bool> RedisAccountStore::save(Account account) {
+    ScriptCall call(kSave);
+    call.key(keys_.account(account.id))
+        .argument(account.revision)
+        .argument(account.revision + 1)
+        .argument(account.epoch)
+        .argument(write_profile(account.profile))
+        .argument(write_credentials(account));
+    const RedisReply reply = co_await evaluate(redis_, std::move(call));
+    co_return is_one(reply);
+}
+
+async::Task<bool> RedisAccountStore::accept_totp_step(AccountId id, std::int64_t step) {
+    ScriptCall call(kAcceptStep);
+    call.key(keys_.totp_step(id)).argument(step).argument(kTotpStepLife);
+    const RedisReply reply = co_await evaluate(redis_, std::move(call));
+    co_return is_one(reply);
+}
+
+/// Who the index points to afterwards, which is `id` when the reservation was made.
+async::Task<std::optional<AccountId>> RedisAccountStore::reserve(std::string index_key,
+                                                                 AccountId id) {
+    const RedisReply set = co_await ask(redis_, RedisCommand("SET", index_key, id.text(), "NX"));
+    if (!set.is_nil()) co_return id;
+    const RedisReply holder = co_await ask(redis_, RedisCommand("GET", index_key));
+    co_return AccountId::parse(holder.text);
+}
+
+async::Task<AddOutcome> RedisAccountStore::add(Account account) {
+    const std::optional<domain::Email> email = domain::Email::parse(account.profile.email);
+    const std::optional<domain::Username> username =
+        domain::Username::parse(account.profile.username);
+    if (!email) throw PortFailure("an account without address cannot be stored");
+
+    const std::optional<AccountId> holder = co_await reserve(keys_.email(*email), account.id);
+    if (!holder) throw PortFailure("the address index in Redis is damaged");
+    const bool mine = *holder == account.id;
+    if (!mine) {
+        const std::optional<Account> existing = co_await find(*holder);
+        if (existing) co_return AddOutcome::EmailTaken;
+        account.id = *holder;
+    }
+    if (username) {
+        const std::string key = keys_.username(*username);
+        const std::optional<AccountId> owner = co_await reserve(key, account.id);
+        if (!owner || *owner != account.id) {
+            if (mine) {
+                ScriptCall release(kRelease);
+                release.key(keys_.email(*email)).argument(account.id.text());
+                co_await evaluate(redis_, std::move(release));
+            }
+            co_return AddOutcome::UsernameTaken;
+        }
+    }
+    ScriptCall create(kCreate);
+    create.key(keys_.account(account.id))
+        .argument(account.epoch)
+        .argument(write_profile(account.profile))
+        .argument(write_credentials(account));
+    const RedisReply created = co_await evaluate(redis_, std::move(create));
+    if (is_one(created)) co_return AddOutcome::Added;
+    co_return AddOutcome::EmailTaken;
+}
+
+async::Task<AccountPage> RedisAccountStore::list(std::string cursor) {
+    const std::string pattern = keys_.prefix() + "{*}:account";
+    const RedisReply reply = co_await ask(
+        redis_, RedisCommand("SCAN", cursor, "MATCH", pattern, "COUNT", kPageSize));
+    const std::vector<RedisReply>& parts = expect(reply, Type::Array).elements;
+    if (parts.size() != 2) throw PortFailure("Redis answered with something unexpected");
+    AccountPage page;
+    page.next = parts[0].text;
+    const std::size_t before_id = keys_.prefix().size() + 1;
+    for (const RedisReply& key : expect(parts[1], Type::Array).elements) {
+        if (key.text.size() < before_id) continue;
+        const auto id = AccountId::parse(key.text.substr(before_id, AccountId::kCharacters));
+        if (id) page.ids.push_back(*id);
+    }
+    co_return page;
+}
+
+}  // namespace gatekeeper::store
