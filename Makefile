@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
+.SUFFIXES:
 .DEFAULT_GOAL := help
 
 CXX ?= g++
@@ -36,7 +37,7 @@ $(LIBRARY): $(call objects,$(LIBRARY_SOURCES))
 	@rm -f $@
 	@ar rcs $@ $^
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 
 .PHONY: library
 library: $(LIBRARY)
@@ -67,3 +68,67 @@ $(CTL): $(call objects,$(CTL_SOURCES)) $(LIBRARY)
 
 .PHONY: ctl
 ctl: $(CTL)
+
+# --- the module -------------------------------------------------------------------------------
+
+NGINX_SOURCE := /usr/share/nginx/src
+MODULE_BUILD := $(abspath $(OUT)/module)
+MODULE_CC ?= $(if $(findstring clang,$(COMPILER)),clang,gcc)
+MODULE := $(MODULE_BUILD)/ngx_http_gatekeeper_module.so
+MODULE_CXXFLAGS := -g -fstack-protector-strong -D_FORTIFY_SOURCE=2 -O2 -Wno-unused-parameter $(SANITIZE)
+MODULE_FILES := config config.make exports.map $(LIBRARY_SOURCES) $(wildcard src/nginx/*.cpp) \
+	$(shell find include src -name '*.hpp')
+
+$(MODULE_BUILD)/Makefile: config config.make exports.map $(filter-out ./,$(sort $(dir $(MODULE_FILES))))
+	@mkdir -p $(MODULE_BUILD)
+	@. $(NGINX_SOURCE)/conf_flags && cd $(NGINX_SOURCE) && ./configure "$${NGX_CONF_FLAGS[@]}" \
+		--with-cc="$(MODULE_CC)" --with-cc-opt='$(MODULE_CXXFLAGS)' --with-ld-opt='$(SANITIZE)' \
+		--builddir=$(MODULE_BUILD) --add-dynamic-module=$(CURDIR) > $(MODULE_BUILD)/configure.log \
+		|| { tail -n 20 $(MODULE_BUILD)/configure.log; exit 1; }
+
+$(MODULE): $(MODULE_BUILD)/Makefile $(MODULE_FILES)
+	@echo "  module  $@"
+	@$(MAKE) --no-print-directory -C $(NGINX_SOURCE) -f $(MODULE_BUILD)/Makefile modules > $(MODULE_BUILD)/build.log 2>&1 \
+		|| { grep -E 'error|warning' $(MODULE_BUILD)/build.log | head -n 40; exit 1; }
+	@touch $@
+
+.PHONY: module
+module: $(MODULE)
+
+# --- what a bare Debian 12 or 13 needs --------------------------------------------------------
+
+BUILD_PACKAGES := g++ nginx nginx-dev libpcre2-dev libssl-dev zlib1g-dev libhiredis-dev libargon2-dev liboath-dev \
+	libjansson-dev libcurl4-openssl-dev libqrcodegencpp-dev libphonenumber-dev libzxcvbn-dev \
+	libkainjow-mustache-dev libcli11-dev libcsv-dev libcrypt-dev
+DEMO_PACKAGES := redis-server python3 openssl
+TEST_PACKAGES := clang clang-format libgtest-dev libgmock-dev redis-tools python3-aiosmtpd chromium nodejs npm
+
+# RUNLEVEL=1 keeps the packages from starting their servers.
+define install
+	@missing=; for package in $(1); do \
+		case $$package in nodejs) command -v node >/dev/null && continue ;; npm) command -v npm >/dev/null && continue ;; esac; \
+		dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+		echo "  install $$missing"; \
+		apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends $$missing > /dev/null; \
+	fi
+endef
+
+.PHONY: build-packages demo-packages test-packages
+build-packages:
+	$(call install,$(BUILD_PACKAGES))
+demo-packages: build-packages
+	$(call install,$(DEMO_PACKAGES))
+test-packages: demo-packages
+	$(call install,$(TEST_PACKAGES))
+
+# --- the demo ---------------------------------------------------------------------------------
+
+PORT ?= 8080
+
+.PHONY: demo
+demo: demo-packages
+	@$(MAKE) --no-print-directory $(MODULE) $(CTL)
+	@exec python3 demo/run.py --dir build/demo --port $(PORT) --module $(MODULE) --ctl $(CTL) --theme share

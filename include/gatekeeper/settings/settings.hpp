@@ -14,7 +14,8 @@
 #include <vector>
 
 /// The operator's words as values: what follows a gatekeeper_… directive in nginx.conf, read the
-/// same by the module and by gatekeeperctl. Relative paths are the caller's to resolve.
+/// same by the module and by gatekeeperctl. Every parser throws SettingError. Paths must be full
+/// ones, because the two programs need not stand in the same folder.
 namespace gatekeeper::settings {
 
 /// A value that cannot be used. what() says what is wrong with it and what to write instead.
@@ -25,7 +26,7 @@ class SettingError : public std::runtime_error {
 
 using Arguments = std::vector<std::string>;
 
-/// "90s", "30m", "12h", "7d"; a bare number is seconds, as in nginx.
+/// "90s", "30m", "12h", "7d"; a bare number is seconds, as in nginx. One unit only.
 domain::seconds parse_duration(std::string_view text);
 
 struct RedisSettings {
@@ -37,7 +38,9 @@ struct RedisSettings {
     int database = 0;
     std::string prefix = "gk:";
 };
-/// unix:/path | redis://[user:password@]host[:port][/db], then [prefix=…] [password_file=…] [db=…]
+/// unix:/path | redis://[user:password@]host[:port][/db], then [prefix=…] [user=…]
+/// [password_file=…] [db=…]. User and password of the URL are percent-encoded. An IPv6 host loses
+/// its brackets.
 RedisSettings parse_redis(const Arguments& arguments);
 
 struct MailSettings {
@@ -51,37 +54,40 @@ struct MailSettings {
     std::string ca_file;
 };
 /// smtp://[user@]host[:port] | smtps://… | file:/dir, then from="Name <address>"
-/// [password_file=…] [tls=required|off] [ca_file=…]
+/// [password_file=…] [tls=required|off] [ca_file=…]. The user is percent-encoded, except that it
+/// may hold an `@`. Without a port: 587, or 465 for smtps, or 25 with tls=off, which only a relay
+/// on this machine may have.
 MailSettings parse_mail(const Arguments& arguments);
 
 struct SmsSettings {
-    std::string directory;     ///< Of a file outbox; empty when there is a gateway file.
-    std::string gateway_file;  ///< JSON, read by delivery::SmsGateway.
+    std::string directory;               ///< Of a file outbox; empty when there is a gateway file.
+    std::string gateway_file;            ///< JSON, read by delivery::SmsGateway.
     std::vector<std::string> countries;  ///< Of a file outbox; a gateway file names its own.
 };
-/// /path/to/sms.json | file:/dir countries=BE,NL
+/// /path/to/sms.json | file:/dir countries=BE,NL. Of the file only that it can be read is checked.
 SmsSettings parse_sms(const Arguments& arguments);
 
-/// idle=30m absolute=12h, each optional.
+/// idle=30m absolute=12h, each optional, from 1m to 7d; idle is at most absolute.
 domain::SessionPolicy parse_session(const Arguments& arguments);
 
 /// One or two of: an address, an http(s) URL.
 domain::Support parse_support(const Arguments& arguments);
 
-/// name "Title" https://url/
+/// name "Title" https://url/; plain http only on this machine.
 domain::Service parse_service(const Arguments& arguments);
 
 struct PortalSettings {
     domain::Origin origin;
     std::string name;
 };
-/// https://origin [name="Example Hosting"]
+/// https://origin [name="Example Hosting"]; the name is the host when it is not given. Plain http
+/// only on this machine: elsewhere browsers would drop the Secure cookies.
 PortalSettings parse_portal(const Arguments& arguments);
 
-/// Reads a key file: refuses one that others can read (SEC-210).
+/// Reads a key file: refuses one that others can reach or its group can change (SEC-210).
 crypto::Keyring read_keyring(const std::string& path);
 
-/// A secret kept in a file of its own: the first line, refused when others can read the file.
+/// A secret kept in a file of its own: the first line. Refused like a key file.
 std::string read_secret_file(const std::string& path);
 
 }  // namespace gatekeeper::settings

@@ -1,0 +1,150 @@
+#include "configuration.hpp"
+#include "driver.hpp"
+#include "handlers.hpp"
+#include "header_scrub.hpp"
+#include "request_reader.hpp"
+#include "request_state.hpp"
+#include "response_writer.hpp"
+#include "worker.hpp"
+
+#include <gatekeeper/flows/gate.hpp>
+
+#include <utility>
+
+namespace gatekeeper::nginx {
+namespace {
+
+using domain::Admission;
+using domain::Level;
+using domain::SessionToken;
+using domain::Visitor;
+using http::Response;
+
+/// A refusal, as the handler's result. A subrequest has no page of its own: it fails, and what
+/// asked for it goes without.
+ngx_int_t refuse(ngx_http_request_t* r, Admission admission) {
+    if (r != r->main) {
+        return admission == Admission::NotLinked ? NGX_HTTP_FORBIDDEN : NGX_HTTP_UNAUTHORIZED;
+    }
+    const LocationConf& location = location_conf(r);
+    const http::Request request = read_request(r, find_state(r), "");
+    return send_response(r, flows::refuse(request, admission, location.gate(),
+                                          view(location.service), worker()->services()));
+}
+
+ngx_int_t refuse_unavailable(ngx_http_request_t* r) {
+    if (r != r->main) return NGX_HTTP_SERVICE_UNAVAILABLE;
+    const flows::Services& services = worker()->services();
+    const http::Request request = read_request(r, find_state(r), "");
+    return send_response(r, flows::unavailable(request, services.theme, services.site));
+}
+
+/// Asks the store who holds the token; the gate's handler runs again once that is known.
+class GateDriver final : public Driver<std::optional<Visitor>> {
+  public:
+    explicit GateDriver(ngx_http_request_t* r) : Driver(r) {}
+
+  private:
+    void succeed(std::optional<Visitor> visitor) override {
+        RequestState& state = *find_state(r_);
+        state.recognised = true;
+        state.visitor = std::move(visitor);
+        go_on();
+    }
+
+    void fail() override { ngx_http_finalize_request(r_, refuse_unavailable(r_)); }
+
+    void go_on() {
+        if (r_ == r_->main) {
+            if (ngx_handle_read_event(r_->connection->read, 0) != NGX_OK) {
+                ngx_http_finalize_request(r_, NGX_HTTP_INTERNAL_SERVER_ERROR);
+                return;
+            }
+            r_->read_event_handler = ngx_http_block_reading;
+        }
+        r_->write_event_handler = ngx_http_core_run_phases;
+        ngx_http_core_run_phases(r_);
+    }
+};
+
+/// The ticket's end on an app host.
+class EnterDriver final : public Driver<Response> {
+  public:
+    explicit EnterDriver(ngx_http_request_t* r) : Driver(r) {}
+
+  private:
+    void succeed(Response response) override {
+        ngx_http_finalize_request(r_, send_response(r_, response));
+    }
+    void fail() override { ngx_http_finalize_request(r_, refuse_unavailable(r_)); }
+};
+
+ngx_int_t pass(ngx_http_request_t* r, RequestState& state) {
+    add_identity_headers(r, *state.visitor);
+    state.admitted = true;
+    return NGX_DECLINED;
+}
+
+ngx_int_t judge(ngx_http_request_t* r, RequestState& state) {
+    const LocationConf& location = location_conf(r);
+    const std::string_view host = view(r->headers_in.server);
+    Admission admission = Admission::SignIn;
+    if (state.visitor) {
+        admission = domain::judge(*state.visitor, host, worker()->services().clock.now(),
+                                  location.gate(), view(location.service));
+    }
+    return admission == Admission::Granted ? pass(r, state) : refuse(r, admission);
+}
+
+ngx_int_t ask_store(ngx_http_request_t* r, SessionToken token) {
+    auto& driver = Driver<std::optional<Visitor>>::make<GateDriver>(r);
+    driver.start(flows::recognise(std::move(token), worker()->services()));
+    return NGX_DONE;
+}
+
+}  // namespace
+
+ngx_int_t scrub_handler(ngx_http_request_t* r) noexcept {
+    if (!server_conf(r).guarded) return NGX_DECLINED;
+    return guarded<ngx_int_t>("reading a request", r->connection->log,
+                              NGX_HTTP_INTERNAL_SERVER_ERROR, [r] {
+                                  remove_identity_headers(r);
+                                  take_cookies(r, make_state(r));
+                                  return NGX_DECLINED;
+                              });
+}
+
+ngx_int_t enter_handler(ngx_http_request_t* r) noexcept {
+    if (r != r->main || !server_conf(r).guarded) return NGX_DECLINED;
+    return guarded<ngx_int_t>(
+        "a ticket", r->connection->log, NGX_HTTP_INTERNAL_SERVER_ERROR, [r]() -> ngx_int_t {
+            const domain::Site& site = worker()->services().site;
+            const std::string_view path = view(r->uri);
+            constexpr std::string_view kEnter = "/enter";
+            if (path.size() != site.prefix.size() + kEnter.size() ||
+                !path.starts_with(site.prefix) || !path.ends_with(kEnter) ||
+                view(r->headers_in.server) == site.portal.host()) {
+                return NGX_DECLINED;
+            }
+            http::Request request = read_request(r, find_state(r), site.prefix);
+            scrub_tokens(r);
+            auto& driver = Driver<Response>::make<EnterDriver>(r);
+            driver.start(flows::enter(std::move(request), worker()->services()));
+            return NGX_DONE;
+        });
+}
+
+ngx_int_t gate_handler(ngx_http_request_t* r) noexcept {
+    if (location_conf(r).gate() == Level::Off) return NGX_DECLINED;
+    return guarded<ngx_int_t>(
+        "the gate", r->connection->log, NGX_HTTP_INTERNAL_SERVER_ERROR, [r]() -> ngx_int_t {
+            RequestState* const state = find_state(r);
+            if (state == nullptr) return NGX_HTTP_INTERNAL_SERVER_ERROR;
+            if (state->recognised) return judge(r, *state);
+            std::optional<SessionToken> token = SessionToken::parse(state->session_cookie);
+            if (!token) return refuse(r, Admission::SignIn);
+            return ask_store(r, std::move(*token));
+        });
+}
+
+}  // namespace gatekeeper::nginx

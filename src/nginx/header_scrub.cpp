@@ -1,0 +1,115 @@
+#include "header_scrub.hpp"
+
+#include "header_list.hpp"
+#include "text.hpp"
+
+#include <gatekeeper/domain/text.hpp>
+
+#include <algorithm>
+#include <array>
+#include <new>
+
+namespace gatekeeper::nginx {
+namespace {
+
+constexpr std::string_view kPrefix = "x-gatekeeper-";
+constexpr std::string_view kCookie = "cookie";
+
+bool is_identity_header(const ngx_table_elt_t& header) {
+    const std::string_view name = view(header.key);
+    if (name.size() < kPrefix.size()) return false;
+    return std::equal(kPrefix.begin(), kPrefix.end(), name.begin(), [](char wanted, char c) {
+        return wanted == (domain::is_alnum(c) ? domain::to_lower(c) : '-');
+    });
+}
+
+bool is_cookie_header(const ngx_table_elt_t& header) {
+    return header.lowcase_key != nullptr &&
+           std::string_view(reinterpret_cast<const char*>(header.lowcase_key), header.key.len) ==
+               kCookie;
+}
+
+/// Sorts our cookies into the state; one that comes twice counts as absent.
+class Sorter final : public http::CookieSink {
+  public:
+    explicit Sorter(RequestState& state) : state_(state) {}
+
+    void cookie(std::string_view name, std::string_view value) override {
+        for (Slot& slot : slots_) {
+            if (slot.name != name) continue;
+            const bool usable = !slot.seen && value.size() <= http::kLongestCookie;
+            state_.*slot.member = usable ? value : std::string_view();
+            slot.seen = true;
+        }
+    }
+
+  private:
+    struct Slot {
+        std::string_view name;
+        std::string_view RequestState::*member;
+        bool seen = false;
+    };
+
+    RequestState& state_;
+    std::array<Slot, 4> slots_ = {{
+        {http::kSessionCookie, &RequestState::session_cookie},
+        {http::kFlowCookie, &RequestState::flow_cookie},
+        {http::kStateCookie, &RequestState::state_cookie},
+        {http::kLanguageCookie, &RequestState::language_cookie},
+    }};
+};
+
+void overwrite_value(ngx_str_t& text, std::string_view parameter) noexcept {
+    const std::string_view whole = view(text);
+    for (std::size_t at = whole.find(parameter); at != std::string_view::npos;
+         at = whole.find(parameter, at + 1)) {
+        const bool starts_here = at > 0 && (whole[at - 1] == '?' || whole[at - 1] == '&');
+        if (at > 0 && !starts_here) continue;
+        const std::size_t start = at + parameter.size();
+        const std::size_t end = std::min(whole.find_first_of("& #", start), whole.size());
+        ngx_memset(text.data + start, '*', end - start);
+    }
+}
+
+}  // namespace
+
+void remove_identity_headers(ngx_http_request_t* r) {
+    remove_headers(r, is_identity_header);
+}
+
+void take_cookies(ngx_http_request_t* r, RequestState& state) {
+    Sorter sorter(state);
+    bool emptied = false;
+    for_each_header(r, [&](ngx_table_elt_t& header) {
+        if (!is_cookie_header(header)) return;
+        if (view(header.value).find(http::kSessionCookie) == std::string_view::npos) return;
+        auto* const rest = static_cast<u_char*>(ngx_pnalloc(r->pool, header.value.len + 1));
+        if (rest == nullptr) throw std::bad_alloc();
+        const std::size_t size =
+            http::cut_cookies(view(header.value), reinterpret_cast<char*>(rest), sorter);
+        rest[size] = '\0';
+        header.value = {size, rest};
+        emptied = emptied || size == 0;
+    });
+    if (emptied) {
+        remove_headers(r, [](const ngx_table_elt_t& header) {
+            return is_cookie_header(header) && header.value.len == 0;
+        });
+    }
+}
+
+void add_identity_headers(ngx_http_request_t* r, const domain::Visitor& visitor) {
+    remove_identity_headers(r);
+    add_header(r, "X-Gatekeeper-Email", visitor.profile.email);
+    add_header(r, "X-Gatekeeper-Account", visitor.public_id());
+    add_header(r, "X-Gatekeeper-Factor", domain::name_of(visitor.session.factor));
+}
+
+void scrub_tokens(ngx_http_request_t* r) noexcept {
+    for (ngx_str_t* const text : {&r->request_line, &r->unparsed_uri, &r->args}) {
+        overwrite_value(*text, "token=");
+        overwrite_value(*text, "ticket=");
+    }
+}
+
+}  // namespace gatekeeper::nginx

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "ngx.hpp"
+#include "request_state.hpp"
+
+#include <string_view>
+
+namespace gatekeeper::nginx {
+
+/// Takes every spelling of our identity headers out of the client's headers: compared without
+/// case and with anything that is not a letter or digit as a hyphen, because servers behind us
+/// fold names in such ways. Throws std::bad_alloc.
+void remove_identity_headers(ngx_http_request_t* r);
+
+/// Takes our cookies out of every Cookie header and keeps them in `state`.
+void take_cookies(ngx_http_request_t* r, RequestState& state);
+
+/// Puts the visitor's identity where the app behind the gate finds it.
+void add_identity_headers(ngx_http_request_t* r, const domain::Visitor& visitor);
+
+/// Overwrites the values of one-time tokens in what the access log will show of the request.
+void scrub_tokens(ngx_http_request_t* r) noexcept;
+
+}  // namespace gatekeeper::nginx

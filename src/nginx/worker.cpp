@@ -1,0 +1,95 @@
+#include "worker.hpp"
+
+#include "background_tasks.hpp"
+#include "configuration.hpp"
+#include "curl_transfers.hpp"
+#include "guarded.hpp"
+#include "log_adapters.hpp"
+#include "loop_timer.hpp"
+#include "messenger_choice.hpp"
+#include "redis_link.hpp"
+#include "thread_hasher.hpp"
+
+#include <gatekeeper/host/system.hpp>
+#include <gatekeeper/store/redis_account_store.hpp>
+#include <gatekeeper/store/redis_attempt_ledger.hpp>
+#include <gatekeeper/store/redis_challenge_store.hpp>
+#include <gatekeeper/store/redis_session_store.hpp>
+#include <gatekeeper/store/redis_token_store.hpp>
+
+#include <curl/curl.h>
+
+#include <utility>
+
+namespace gatekeeper::nginx {
+namespace {
+
+/// The only global of the module, besides what nginx asks for.
+std::unique_ptr<Worker> the_worker;
+
+}  // namespace
+
+/// In the order of dependence: what is below uses what is above and goes first.
+struct Worker::Parts {
+    explicit Parts(const MainConf& conf)
+        : redis(*conf.redis, *conf.redis_endpoint),
+          transfers(conf.mailing),
+          keys(conf.redis->prefix),
+          accounts(redis, random, keys),
+          sessions(redis, random, clock, keys, conf.session.value_or(domain::SessionPolicy())),
+          challenges(redis, keys),
+          tokens(redis, random, keys),
+          attempts(redis, keys),
+          hasher(conf.hashing, conf.password_cost, conf.decoy),
+          audit(redis, keys, clock, background),
+          mailer(make_mailer(conf, messenger_parts())),
+          texts(make_texts(conf, messenger_parts())),
+          services{*conf.site, conf.limits, *conf.theme, *conf.keys, clock,    random,
+                   accounts,   sessions,    challenges,  tokens,     attempts, hasher,
+                   *mailer,    *texts,      audit,       background} {}
+
+    MessengerParts messenger_parts() {
+        return MessengerParts{transfers, background, timer, clock, random, log};
+    }
+
+    host::SystemClock clock;
+    host::SystemRandom random;
+    LoopTimer timer;
+    ErrorLog log;
+    RedisLink redis;
+    CurlTransfers transfers;
+    store::Keys keys;
+    store::RedisAccountStore accounts;
+    store::RedisSessionStore sessions;
+    store::RedisChallengeStore challenges;
+    store::RedisTokenStore tokens;
+    store::RedisAttemptLedger attempts;
+    ThreadHasher hasher;
+    AuditTrail audit;
+    std::unique_ptr<ports::Mailer> mailer;
+    std::unique_ptr<ports::TextMessenger> texts;
+    flows::Services services;
+    BackgroundTasks background;
+};
+
+Worker::Worker(const MainConf& conf) : parts_(std::make_unique<Parts>(conf)) {}
+Worker::~Worker() = default;
+
+flows::Services& Worker::services() { return parts_->services; }
+
+Worker* worker() noexcept { return the_worker.get(); }
+
+ngx_int_t start_worker(ngx_cycle_t* cycle) noexcept {
+    const bool serves = ngx_process == NGX_PROCESS_WORKER || ngx_process == NGX_PROCESS_SINGLE;
+    const MainConf* const conf = main_conf(cycle);
+    if (!serves || conf == nullptr || !conf->site) return NGX_OK;
+    return guarded<ngx_int_t>("starting a worker", cycle->log, NGX_ERROR, [conf] {
+        curl_global_init(CURL_GLOBAL_DEFAULT);
+        the_worker = std::make_unique<Worker>(*conf);
+        return NGX_OK;
+    });
+}
+
+void stop_worker() noexcept { the_worker.reset(); }
+
+}  // namespace gatekeeper::nginx
