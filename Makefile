@@ -132,3 +132,30 @@ PORT ?= 8080
 demo: demo-packages
 	@$(MAKE) --no-print-directory $(MODULE) $(CTL)
 	@exec python3 demo/run.py --dir build/demo --port $(PORT) --module $(MODULE) --ctl $(CTL) --theme share
+
+# --- installing -------------------------------------------------------------------------------
+
+DESTDIR ?=
+MODULES_DIR := $(DESTDIR)/usr/lib/nginx/modules
+THEME_DIR := $(DESTDIR)/usr/share/nginx-gatekeeper
+DOC_DIR := $(DESTDIR)/usr/share/doc/nginx-gatekeeper
+
+# install(1) puts a new file in place of the old one, which a running nginx may still have mapped.
+.PHONY: install
+install: $(MODULE) $(CTL)
+	install -D -m 0644 $(MODULE) $(MODULES_DIR)/ngx_http_gatekeeper_module.so
+	install -D -m 0755 $(CTL) $(DESTDIR)/usr/sbin/gatekeeperctl
+	install -D -m 0644 nginx-conf/50-mod-http-gatekeeper.conf \
+		$(DESTDIR)/usr/share/nginx/modules-available/mod-http-gatekeeper.conf
+	install -d $(DESTDIR)/etc/nginx/modules-enabled
+	ln -sf /usr/share/nginx/modules-available/mod-http-gatekeeper.conf \
+		$(DESTDIR)/etc/nginx/modules-enabled/50-mod-http-gatekeeper.conf
+	for file in $$(cd share && find . -type f); do \
+		install -D -m 0644 share/$$file $(THEME_DIR)/$$file; \
+	done
+	for file in $$(cd nginx-conf && find . -type f); do \
+		install -D -m 0644 nginx-conf/$$file $(DOC_DIR)/examples/$$file; \
+	done
+	install -D -m 0644 README.md $(DOC_DIR)/README.md
+	ldd $(MODULE) $(CTL) | sed -nE 's/.* => (\/[^ ]+) .*/\1/p' | sort -u | xargs -r readlink -f | \
+		xargs -r dpkg-query -S 2>/dev/null | cut -d: -f1 | sort -u > $(DOC_DIR)/packages

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A small legacy panel that knows nothing of the gate in front of it.
 
-legacy_panel.py --socket PATH [--outbox DIR]
+legacy_panel.py --listen unix:PATH|HOST:PORT [--outbox DIR]
 
 Answers every path with a page that names the method, the path, the length of the body and every
 request header it received. Below /demo/outbox/ it shows the mails and text messages of the demo.
@@ -103,25 +103,36 @@ class Panel(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class UnixServer(socketserver.ThreadingMixIn, http.server.HTTPServer):
-    address_family = socket.AF_UNIX
+class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
+
+
+class UnixServer(Server):
+    address_family = socket.AF_UNIX
 
     def server_bind(self):
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = "legacy", 0
 
 
+def listen(address):
+    if address.startswith("unix:"):
+        path = address.removeprefix("unix:")
+        if os.path.exists(path):
+            os.unlink(path)
+        return UnixServer(path, Panel)
+    host, port = address.rsplit(":", 1)
+    return Server((host, int(port)), Panel)
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--socket", required=True)
+    parser.add_argument("--listen", required=True)
     parser.add_argument("--outbox")
     options = parser.parse_args()
-    if os.path.exists(options.socket):
-        os.unlink(options.socket)
     if options.outbox:
         Panel.outbox = Outbox(options.outbox)
-    UnixServer(options.socket, Panel).serve_forever()
+    listen(options.listen).serve_forever()
 
 
 if __name__ == "__main__":

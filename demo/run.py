@@ -118,8 +118,8 @@ class Demo:
 
     def start_web(self):
         log = open(self.dir / "panel.log", "wb")
-        self.start(sys.executable, str(HERE / "legacy_panel.py"), "--socket",
-                   str(self.dir / "panel.sock"), "--outbox", str(self.dir / "outbox"),
+        self.start(sys.executable, str(HERE / "legacy_panel.py"), "--listen",
+                   f"unix:{self.dir}/panel.sock", "--outbox", str(self.dir / "outbox"),
                    stdout=log, stderr=log)
         wait_until("the legacy panel", lambda: accepts(self.dir / "panel.sock"), self.processes)
         self.start("nginx", "-p", str(self.dir), "-e", str(self.dir / "error.log"), "-c",
@@ -131,9 +131,9 @@ class Demo:
         shown = {"new": ("state", "email"), "legacy": ("state", "username", "email"),
                  "complete": ("state", "email", "password", "totp_secret")}
         return {
-            "portal": f"http://localhost:{self.port}/.gatekeeper/",
-            "app": f"http://app.localhost:{self.port}/",
-            "app2": f"http://app2.localhost:{self.port}/",
+            "portal": f"http://localhost:{self.port}",
+            "app": f"http://app.localhost:{self.port}",
+            "app2": f"http://app2.localhost:{self.port}",
             "public": f"http://app.localhost:{self.port}/public/",
             "redis": str(self.dir / "redis.sock"),
             "mail": str(self.dir / "outbox/mail"),

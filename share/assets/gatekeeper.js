@@ -22,7 +22,7 @@ function eye(path) {
 function addReveal(input) {
   const frame = document.createElement("div");
   frame.className = "with-reveal";
-  input.replaceWith(frame);
+  input.before(frame);
   const button = document.createElement("button");
   button.type = "button";
   button.className = "reveal";
@@ -34,9 +34,10 @@ function addReveal(input) {
   };
   button.addEventListener("click", () => show(input.type === "password"));
   input.form.addEventListener("submit", () => show(false));
+  const focused = document.activeElement === input;
   frame.append(input, button);
   show(false);
-  if (input.autofocus) input.focus();
+  if (focused || input.autofocus) input.focus();
 }
 
 const RULES = {

@@ -45,6 +45,7 @@ async::Task<bool> text_code_is_right(domain::FlowToken flow, Account account, st
         code_macs(services, CodePurpose::SmsSignIn, flow, subject_of(account.id, *phone), code);
     const CodeResult result =
         co_await services.challenges.spend_code(flow, CodePurpose::SmsSignIn, std::move(macs));
+    if (result == CodeResult::Right) co_await forgive_messages(*phone, services);
     co_return result == CodeResult::Right;
 }
 

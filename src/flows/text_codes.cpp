@@ -27,14 +27,31 @@ std::string_view purpose_name(CodePurpose purpose) {
     return "sms-enrolment";
 }
 
+std::string number_subject(const PhoneNumber& phone, const Services& services) {
+    return nameless_subject(services, "phone", phone.e164());
+}
+
+/// Takes one message from every limit. A second one to the same number within a sign-in has to
+/// wait a minute; a new sign-in does not.
+async::Task<SendOutcome> reserve_message(FlowToken flow, PhoneNumber phone, Services& services) {
+    const std::string here = nameless_subject(services, "sms", flow.text() + phone.e164());
+    seconds wait = co_await services.attempts.reserve(here, services.limits.sms_again);
+    if (wait > seconds(0)) co_return SendOutcome::TooSoon;
+    const std::string number = number_subject(phone, services);
+    wait = co_await services.attempts.reserve(number, services.limits.sms_burst);
+    if (wait == seconds(0)) {
+        wait = co_await services.attempts.reserve(number, services.limits.sms_day);
+    }
+    if (wait > seconds(0)) co_return SendOutcome::TooMany;
+    co_return SendOutcome::Sent;
+}
+
 /// Counts before it sends, and gives nothing back when the gateway fails: a fault must not
 /// become a way around the limits.
 async::Task<SendOutcome> send_code(FlowToken flow, CodePurpose purpose, Account account,
                                    PhoneNumber phone, Services& services) {
-    const std::string number = nameless_subject(services, "phone", phone.e164());
-    const seconds wait = co_await services.attempts.reserve(number, services.limits.sms);
-    if (wait > std::chrono::minutes(1)) co_return SendOutcome::TooMany;
-    if (wait > seconds(0)) co_return SendOutcome::TooSoon;
+    const SendOutcome reserved = co_await reserve_message(flow, phone, services);
+    if (reserved != SendOutcome::Sent) co_return reserved;
 
     const domain::RandomByte random = [&services] { return random_byte(services.random); };
     const std::string code = domain::make_sms_code(random);
@@ -87,6 +104,10 @@ std::string code_mac(const Services& services, CodePurpose purpose, const FlowTo
 
 std::string subject_of(const domain::AccountId& account, const PhoneNumber& phone) {
     return account.text() + phone.e164();
+}
+
+async::Task<void> forgive_messages(PhoneNumber phone, Services& services) {
+    co_await services.attempts.forgive(number_subject(phone, services), services.limits.sms_burst);
 }
 
 async::Task<SendOutcome> send_sign_in_code(FlowToken flow, Account account, Services& services) {

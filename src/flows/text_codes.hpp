@@ -29,6 +29,9 @@ async::Task<SendOutcome> send_sign_in_code(domain::FlowToken flow, domain::Accou
 async::Task<SendOutcome> send_enrolment_code(domain::FlowToken flow, domain::Account account,
                                              domain::PhoneNumber phone, Services& services);
 
+/// A code came back from this number: whoever has it waits for its messages.
+async::Task<void> forgive_messages(domain::PhoneNumber phone, Services& services);
+
 /// The keyed hashes of a typed code, bound to purpose, flow and subject, one per key.
 std::vector<std::string> code_macs(const Services& services, domain::CodePurpose purpose,
                                    const domain::FlowToken& flow, std::string_view subject,

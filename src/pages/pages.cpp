@@ -142,10 +142,11 @@ std::string page(const Context& context, std::string_view name, std::string titl
 std::string sign_in(const Context& context, std::string_view email, Problem problem) {
     Data data = base(context);
     data.set("email", email).set("focus_password", !email.empty());
-    const bool password = problem == Problem::PasswordMissing;
     set_problem(data, context, problem);
-    data.set("password_problem", password)
-        .set("email_problem", problem != Problem::None && !password);
+    data.set("form_problem", problem == Problem::CredentialsRefused)
+        .set("password_problem", problem == Problem::PasswordMissing)
+        .set("email_problem",
+             problem == Problem::EmailMissing || problem == Problem::EmailMalformed);
     return page(context, "sign_in.html", words(context, "sign_in.title"), std::move(data));
 }
 

@@ -1,9 +1,8 @@
-#include <gatekeeper/store/redis_account_store.hpp>
+#include "record_codec.hpp"
 
 #include <gatekeeper/ports/port_failure.hpp>
+#include <gatekeeper/store/redis_account_store.hpp>
 #include <gatekeeper/store/script.hpp>
-
-#include "record_codec.hpp"
 
 #include <utility>
 
@@ -46,8 +45,12 @@ const Script kRelease(R"(
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1)");
 
-/// Fields in the order of kFields; nothing when the account does not exist. A damaged account is
-/// a failure of the store, not a missing customer.
+RedisCommand read_command(const Keys& keys, const AccountId& id) {
+    return RedisCommand("HMGET", keys.account(id), "revision", "epoch", "profile", "credentials");
+}
+
+/// Fields in the order of read_command; nothing when the account does not exist. A damaged account
+/// is a failure of the store, not a missing customer.
 std::optional<Account> read_account(const AccountId& id, const RedisReply& reply) {
     const std::vector<RedisReply>& fields = expect(reply, Type::Array).elements;
     if (fields.size() != 4) throw PortFailure("Redis answered with something unexpected");
@@ -73,7 +76,7 @@ AccountId RedisAccountStore::new_id() {
 }
 
 async::Task<std::optional<Account>> RedisAccountStore::find(AccountId id) {
-    RedisCommand command("HMGET", keys_.account(id), "revision", "epoch", "profile", "credentials");
+    RedisCommand command = read_command(keys_, id);
     const RedisReply reply = co_await ask(redis_, std::move(command));
     co_return read_account(id, reply);
 }
@@ -92,8 +95,7 @@ async::Task<std::optional<Account>> RedisAccountStore::find_by_email(domain::Ema
     co_return account;
 }
 
-async::Task<std::optional<Account>> RedisAccountStore::find_by_username(
-    domain::Username username) {
+async::Task<std::optional<Account>> RedisAccountStore::find_by_username(domain::Username username) {
     std::optional<Account> account = co_await find_through(keys_.username(username));
     if (account && account->profile.username != username.text()) account.reset();
     co_return account;
@@ -163,10 +165,22 @@ async::Task<AddOutcome> RedisAccountStore::add(Account account) {
     co_return AddOutcome::EmailTaken;
 }
 
+async::Task<AdoptOutcome> RedisAccountStore::save_with_username(Account account) {
+    const std::optional<domain::Username> username =
+        domain::Username::parse(account.profile.username);
+    if (!username) throw PortFailure("an account without user name cannot reserve one");
+    const std::string key = keys_.username(*username);
+    const std::optional<AccountId> owner = co_await reserve(key, account.id);
+    if (!owner || *owner != account.id) co_return AdoptOutcome::UsernameTaken;
+    const bool saved = co_await save(std::move(account));
+    if (!saved) co_return AdoptOutcome::ChangedMeanwhile;
+    co_return AdoptOutcome::Saved;
+}
+
 async::Task<AccountPage> RedisAccountStore::list(std::string cursor) {
     const std::string pattern = keys_.prefix() + "{*}:account";
-    const RedisReply reply = co_await ask(
-        redis_, RedisCommand("SCAN", cursor, "MATCH", pattern, "COUNT", kPageSize));
+    const RedisReply reply =
+        co_await ask(redis_, RedisCommand("SCAN", cursor, "MATCH", pattern, "COUNT", kPageSize));
     const std::vector<RedisReply>& parts = expect(reply, Type::Array).elements;
     if (parts.size() != 2) throw PortFailure("Redis answered with something unexpected");
     AccountPage page;
@@ -178,6 +192,19 @@ async::Task<AccountPage> RedisAccountStore::list(std::string cursor) {
         if (id) page.ids.push_back(*id);
     }
     co_return page;
+}
+
+async::Task<std::vector<Account>> RedisAccountStore::find_all(std::vector<AccountId> ids) {
+    std::vector<RedisCommand> commands;
+    for (const AccountId& id : ids)
+        commands.push_back(read_command(keys_, id));
+    const std::vector<RedisReply> replies = co_await redis_.run_all(std::move(commands));
+    std::vector<Account> accounts;
+    for (std::size_t i = 0; i < ids.size() && i < replies.size(); ++i) {
+        std::optional<Account> account = read_account(ids[i], replies[i]);
+        if (account) accounts.push_back(std::move(*account));
+    }
+    co_return accounts;
 }
 
 }  // namespace gatekeeper::store

@@ -21,12 +21,12 @@ struct Limits {
     };
     /// Within one challenge; then the password is asked again.
     std::vector<Limit> challenge = {{"challenge", kCodeTries, kSignInChallengeLife}};
-    /// Per number.
-    std::vector<Limit> sms = {
-        {"sms-cooldown", 1, seconds(60)},
-        {"sms-burst", 3, std::chrono::minutes(10)},
-        {"sms-day", 10, std::chrono::hours(24)},
-    };
+    /// To one number within one sign-in or enrolment.
+    std::vector<Limit> sms_again = {{"sms-again", 1, seconds(60)}};
+    /// Per number. The burst is given back when a code comes back: it is there for messages
+    /// nobody waits for.
+    std::vector<Limit> sms_burst = {{"sms-burst", 3, std::chrono::minutes(10)}};
+    std::vector<Limit> sms_day = {{"sms-day", 10, std::chrono::hours(24)}};
     /// Mails with codes or links, per address or user name.
     std::vector<Limit> mail = {
         {"mail-burst", 5, std::chrono::minutes(15)},

@@ -12,6 +12,7 @@
 namespace gatekeeper::store {
 
 enum class AddOutcome { Added, EmailTaken, UsernameTaken };
+enum class AdoptOutcome { Saved, ChangedMeanwhile, UsernameTaken };
 
 /// One page of all accounts, as SCAN gives them: no order, and one may come twice.
 struct AccountPage {
@@ -38,7 +39,14 @@ class RedisAccountStore final : public ports::AccountStore {
     /// a reservation that the next add of the same address takes over.
     async::Task<AddOutcome> add(domain::Account account);
 
+    /// Saves an account that had no user name and gets its first: reserves the name, then saves.
+    /// What a lost race or a crash leaves is a name that is reserved for this account.
+    async::Task<AdoptOutcome> save_with_username(domain::Account account);
+
     async::Task<AccountPage> list(std::string cursor);
+
+    /// Those of the accounts that exist, in one round trip.
+    async::Task<std::vector<domain::Account>> find_all(std::vector<domain::AccountId> ids);
 
   private:
     async::Task<std::optional<domain::Account>> find_through(std::string index_key);
