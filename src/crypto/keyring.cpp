@@ -22,9 +22,10 @@ constexpr std::size_t kTagSize = 16;
 constexpr std::size_t kMaxIdSize = 32;
 constexpr std::size_t kMinDistinctBytes = 12;
 
-constexpr std::array<std::string_view, 6> kLabels = {
+constexpr std::array<std::string_view, 7> kLabels = {
     "gatekeeper csrf v1",      "gatekeeper one-time code v1", "gatekeeper seal v1",
     "gatekeeper enrolment v1", "gatekeeper identifier v1",    "gatekeeper device v1",
+    "gatekeeper session v1",
 };
 
 struct FreePkey {

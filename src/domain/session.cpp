@@ -6,9 +6,9 @@
 namespace gatekeeper::domain {
 
 SessionToken SessionToken::make(const AccountId& account, std::string_view family,
-                                std::string_view random_secret) {
+                                std::string_view secret) {
     std::string text = account.text();
-    text.append(family).append(crypto::base64url(random_secret));
+    text.append(family).append(crypto::base64url(secret));
     return SessionToken(std::move(text), account);
 }
 
@@ -21,6 +21,11 @@ std::optional<SessionToken> SessionToken::parse(std::string_view cookie) {
         return std::nullopt;
     }
     return SessionToken(std::string(cookie), *account);
+}
+
+std::string SessionToken::secret() const {
+    return *crypto::from_base64url(
+        std::string_view(text_).substr(AccountId::kCharacters + kFamilyCharacters));
 }
 
 std::string SessionToken::digest() const { return crypto::sha256_text(text_); }

@@ -21,7 +21,6 @@ using domain::Visitor;
 using http::Response;
 using pages::Message;
 
-constexpr domain::seconds kTouchEvery(60);
 constexpr domain::seconds kRetryAfter(5);
 constexpr domain::seconds kStateLife = std::chrono::hours(1);
 

@@ -10,6 +10,7 @@
 #include <gatekeeper/domain/site.hpp>
 #include <gatekeeper/pages/theme.hpp>
 #include <gatekeeper/settings/settings.hpp>
+#include <gatekeeper/store/visitor_cache.hpp>
 
 #include <memory>
 #include <optional>
@@ -43,6 +44,17 @@ struct MainConf {
     std::string decoy;
     ngx_thread_pool_t* hashing = nullptr;
     ngx_thread_pool_t* mailing = nullptr;
+
+    std::optional<std::size_t> session_cache;  ///< Bytes of each worker; 0 when it is off.
+
+    domain::SessionPolicy session_policy() const {
+        return session.value_or(domain::SessionPolicy());
+    }
+    store::VisitorCache::Bounds cache_bounds() const {
+        store::VisitorCache::Bounds bounds;
+        if (session_cache) bounds.bytes = *session_cache;
+        return bounds;
+    }
 
     bool is_used() const { return strongest != domain::Level::Off || portal.has_value(); }
 };

@@ -119,6 +119,21 @@ char* set_session(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept {
     });
 }
 
+char* set_session_cache(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept {
+    return directive(cf, command, [&](const Arguments& arguments) {
+        auto& main = *static_cast<MainConf*>(conf);
+        require_unset(main.session_cache);
+        constexpr ssize_t kLeast = 64 * 1024;
+        ngx_str_t size = borrow(arguments.front());
+        const ssize_t bytes = arguments.front() == "off" ? 0 : ngx_parse_size(&size);
+        if (bytes != 0 && bytes < kLeast) {
+            throw SettingError("\"" + arguments.front() +
+                               "\" is no size of at least 64k; write for example 32m, or off");
+        }
+        main.session_cache = static_cast<std::size_t>(bytes);
+    });
+}
+
 char* set_support(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept {
     return directive(cf, command, [&](const Arguments& arguments) {
         auto& main = *static_cast<MainConf*>(conf);
@@ -225,6 +240,8 @@ ngx_command_t commands[] = {
     {ngx_string("gatekeeper_sms"), kHttp | NGX_CONF_1MORE, set_sms, NGX_HTTP_MAIN_CONF_OFFSET, 0,
      nullptr},
     {ngx_string("gatekeeper_session"), kHttp | NGX_CONF_1MORE, set_session,
+     NGX_HTTP_MAIN_CONF_OFFSET, 0, nullptr},
+    {ngx_string("gatekeeper_session_cache"), kHttp | NGX_CONF_TAKE1, set_session_cache,
      NGX_HTTP_MAIN_CONF_OFFSET, 0, nullptr},
     {ngx_string("gatekeeper_support"), kHttp | NGX_CONF_1MORE, set_support,
      NGX_HTTP_MAIN_CONF_OFFSET, 0, nullptr},

@@ -1,3 +1,4 @@
+#include "cached_sessions.hpp"
 #include "configuration.hpp"
 #include "driver.hpp"
 #include "handlers.hpp"
@@ -48,7 +49,7 @@ class GateDriver final : public Driver<std::optional<Visitor>> {
     void succeed(std::optional<Visitor> visitor) override {
         RequestState& state = *find_state(r_);
         state.recognised = true;
-        state.visitor = std::move(visitor);
+        if (visitor) state.visitor = std::make_shared<const Visitor>(std::move(*visitor));
         go_on();
     }
 
@@ -140,6 +141,10 @@ ngx_int_t gate_handler(ngx_http_request_t* r) noexcept {
         "the gate", r->connection->log, NGX_HTTP_INTERNAL_SERVER_ERROR, [r]() -> ngx_int_t {
             RequestState* const state = find_state(r);
             if (state == nullptr) return NGX_HTTP_INTERNAL_SERVER_ERROR;
+            if (!state->recognised) {
+                state->visitor = worker()->sessions().remembered(state->session_cookie);
+                state->recognised = state->visitor != nullptr;
+            }
             if (state->recognised) return judge(r, *state);
             std::optional<SessionToken> token = SessionToken::parse(state->session_cookie);
             if (!token) return refuse(r, Admission::SignIn);

@@ -5,7 +5,7 @@
 #include <gatekeeper/domain/admission.hpp>
 #include <gatekeeper/http/cookie.hpp>
 
-#include <optional>
+#include <memory>
 #include <string_view>
 
 namespace gatekeeper::nginx {
@@ -20,7 +20,7 @@ struct RequestState {
     std::string_view language_cookie;
     /// Whether the store was asked who this is, and its answer.
     bool recognised = false;
-    std::optional<domain::Visitor> visitor;
+    std::shared_ptr<const domain::Visitor> visitor;
     /// The gate let the request through somewhere: variables may speak of the visitor.
     bool admitted = false;
 };

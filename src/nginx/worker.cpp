@@ -1,9 +1,11 @@
 #include "worker.hpp"
 
 #include "background_tasks.hpp"
+#include "cached_sessions.hpp"
 #include "configuration.hpp"
 #include "curl_transfers.hpp"
 #include "guarded.hpp"
+#include "invalidation_feed.hpp"
 #include "log_adapters.hpp"
 #include "loop_timer.hpp"
 #include "messenger_choice.hpp"
@@ -36,7 +38,11 @@ struct Worker::Parts {
           transfers(conf.mailing),
           keys(conf.redis->prefix),
           accounts(redis, random, keys),
-          sessions(redis, random, clock, keys, conf.session.value_or(domain::SessionPolicy())),
+          stored_sessions(redis, store::SessionMint(random, *conf.keys), clock, keys,
+                          conf.session_policy()),
+          cache(conf.cache_bounds(), conf.session_policy().idle),
+          sessions(stored_sessions, cache, clock),
+          feed(*conf.redis, *conf.redis_endpoint, redis, cache),
           challenges(redis, keys),
           tokens(redis, random, keys),
           attempts(redis, keys),
@@ -60,7 +66,10 @@ struct Worker::Parts {
     CurlTransfers transfers;
     store::Keys keys;
     store::RedisAccountStore accounts;
-    store::RedisSessionStore sessions;
+    store::RedisSessionStore stored_sessions;
+    store::VisitorCache cache;
+    CachedSessions sessions;
+    InvalidationFeed feed;
     store::RedisChallengeStore challenges;
     store::RedisTokenStore tokens;
     store::RedisAttemptLedger attempts;
@@ -72,10 +81,14 @@ struct Worker::Parts {
     BackgroundTasks background;
 };
 
-Worker::Worker(const MainConf& conf) : parts_(std::make_unique<Parts>(conf)) {}
+Worker::Worker(const MainConf& conf) : parts_(std::make_unique<Parts>(conf)) {
+    if (conf.cache_bounds().bytes > 0) parts_->feed.start();
+}
 Worker::~Worker() = default;
 
 flows::Services& Worker::services() { return parts_->services; }
+
+CachedSessions& Worker::sessions() { return parts_->sessions; }
 
 Worker* worker() noexcept { return the_worker.get(); }
 

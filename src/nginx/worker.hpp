@@ -9,6 +9,7 @@
 namespace gatekeeper::nginx {
 
 struct MainConf;
+class CachedSessions;
 
 /// All that one worker process works with. Made after the fork, gone before nginx closes its
 /// connections.
@@ -20,6 +21,7 @@ class Worker {
     ~Worker();
 
     flows::Services& services();
+    CachedSessions& sessions();
 
   private:
     struct Parts;

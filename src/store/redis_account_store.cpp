@@ -110,7 +110,9 @@ async::Task<bool> RedisAccountStore::save(Account account) {
         .argument(write_profile(account.profile))
         .argument(write_credentials(account));
     const RedisReply reply = co_await evaluate(redis_, std::move(call));
-    co_return is_one(reply);
+    if (!is_one(reply)) co_return false;
+    co_await wait_until_told(redis_);
+    co_return true;
 }
 
 async::Task<bool> RedisAccountStore::accept_totp_step(AccountId id, std::int64_t step) {

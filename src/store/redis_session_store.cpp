@@ -1,6 +1,5 @@
 #include <gatekeeper/store/redis_session_store.hpp>
 
-#include <gatekeeper/crypto/encoding.hpp>
 #include <gatekeeper/ports/port_failure.hpp>
 #include <gatekeeper/store/script.hpp>
 
@@ -91,19 +90,15 @@ std::optional<domain::Session> read_session(const std::vector<RedisReply>& field
 
 }  // namespace
 
-RedisSessionStore::RedisSessionStore(ports::RedisCommands& redis, ports::Random& random,
+RedisSessionStore::RedisSessionStore(ports::RedisCommands& redis, SessionMint mint,
                                      const ports::Clock& clock, Keys keys,
                                      domain::SessionPolicy policy)
-    : redis_(redis), random_(random), clock_(clock), keys_(std::move(keys)), policy_(policy) {}
-
-SessionToken RedisSessionStore::new_token(const AccountId& account, std::string_view family) {
-    return SessionToken::make(account, family, random_.bytes(SessionToken::kSecretBytes));
-}
+    : redis_(redis), mint_(mint), clock_(clock), keys_(std::move(keys)), policy_(policy) {}
 
 async::Task<std::optional<SessionToken>> RedisSessionStore::open(Account account, Factor factor,
                                                                  std::string host) {
-    const std::string family = crypto::base64url(random_.bytes(SessionToken::kFamilyBytes));
-    const SessionToken token = new_token(account.id, family);
+    const std::string family = mint_.new_family();
+    const SessionToken token = mint_.mint(account.id, family);
     const Instant now = clock_.now();
     ScriptCall call(kOpen);
     call.key(keys_.account(account.id))
@@ -123,6 +118,7 @@ async::Task<std::optional<SessionToken>> RedisSessionStore::open(Account account
 }
 
 async::Task<std::optional<domain::Visitor>> RedisSessionStore::find(SessionToken token) {
+    if (!mint_.is_ours(token)) co_return std::nullopt;
     std::vector<RedisCommand> commands;
     commands.reserve(2);
     commands.emplace_back("HMGET", keys_.session(token.account(), token.family()), "epoch",
@@ -144,7 +140,7 @@ async::Task<std::optional<domain::Visitor>> RedisSessionStore::find(SessionToken
 async::Task<std::optional<SessionToken>> RedisSessionStore::add_host(AccountId account,
                                                                      std::string family,
                                                                      std::string host) {
-    const SessionToken token = new_token(account, family);
+    const SessionToken token = mint_.mint(account, family);
     ScriptCall call(kAddHost);
     call.key(keys_.session(account, family)).argument(host_field(token)).argument(host);
     const RedisReply reply = co_await evaluate(redis_, std::move(call));
@@ -155,7 +151,7 @@ async::Task<std::optional<SessionToken>> RedisSessionStore::add_host(AccountId a
 async::Task<std::optional<SessionToken>> RedisSessionStore::elevate(SessionToken token,
                                                                     Factor factor,
                                                                     std::string host) {
-    const SessionToken fresh = new_token(token.account(), token.family());
+    const SessionToken fresh = mint_.mint(token.account(), token.family());
     ScriptCall call(kElevate);
     call.key(keys_.session(token.account(), token.family()))
         .argument(host_field(token))
@@ -164,6 +160,7 @@ async::Task<std::optional<SessionToken>> RedisSessionStore::elevate(SessionToken
         .argument(domain::name_of(factor));
     const RedisReply reply = co_await evaluate(redis_, std::move(call));
     if (!is_one(reply)) co_return std::nullopt;
+    co_await wait_until_told(redis_);
     co_return fresh;
 }
 
@@ -182,6 +179,7 @@ async::Task<void> RedisSessionStore::close(SessionToken token) {
         .argument(host_field(token))
         .argument(token.family());
     co_await evaluate(redis_, std::move(call));
+    co_await wait_until_told(redis_);
 }
 
 }  // namespace gatekeeper::store

@@ -44,6 +44,10 @@ async::Task<RedisReply> ask(ports::RedisCommands& redis, RedisCommand command) {
     co_return reply;
 }
 
+async::Task<void> wait_until_told(ports::RedisCommands& redis) {
+    co_await ask(redis, RedisCommand("PING"));
+}
+
 const RedisReply& expect(const RedisReply& reply, RedisReply::Type type) {
     if (reply.is_error()) throw refused(reply);
     if (reply.type != type) throw PortFailure("Redis answered with something unexpected");

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -25,6 +27,15 @@ std::string sha1_hex(std::string_view bytes);
 
 /// Constant time for equal lengths; the lengths themselves are not secret.
 bool equal(std::string_view a, std::string_view b) noexcept;
+
+/// For hash tables: SHA-256 is as good as any hash, and its first bytes will do.
+struct Sha256Hash {
+    std::size_t operator()(const Sha256& digest) const noexcept {
+        std::size_t value = 0;
+        std::memcpy(&value, digest.data(), sizeof(value));
+        return value;
+    }
+};
 
 inline std::string_view bytes_of(const Sha256& digest) noexcept {
     return {reinterpret_cast<const char*>(digest.data()), digest.size()};

@@ -13,7 +13,7 @@ namespace gatekeeper::crypto {
 
 /// What a derived key is for. Each purpose has its own key (HKDF-SHA-256, RFC 5869, the label as
 /// info), so a value made for one purpose is worthless for another.
-enum class Purpose { Csrf, OneTimeCode, Seal, Enrolment, Identifier, Device };
+enum class Purpose { Csrf, OneTimeCode, Seal, Enrolment, Identifier, Device, Session };
 
 /// A keyring that cannot be used; what() says why and on which line.
 class KeyringError : public std::runtime_error {

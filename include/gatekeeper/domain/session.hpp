@@ -11,8 +11,10 @@
 namespace gatekeeper::domain {
 
 /// What the session cookie carries: which account, which sign-in (its "family": the portal's
-/// session and those of the hosts that came from it), and 256 secret bits that name this host's
-/// session in it. 75 characters of base64url. Only the digest is stored.
+/// session and those of the hosts that came from it), and a secret that names this host's session
+/// in it. 75 characters of base64url. Only the digest is stored. Family and secret hold 288 random
+/// bits; the last 64 bits of the secret are a tag that tells a made-up token before anybody is
+/// asked (store::SessionMint).
 class SessionToken {
   public:
     static constexpr std::size_t kFamilyBytes = 12;
@@ -21,7 +23,7 @@ class SessionToken {
     static constexpr std::size_t kCharacters = AccountId::kCharacters + kFamilyCharacters + 43;
 
     static SessionToken make(const AccountId& account, std::string_view family,
-                             std::string_view random_secret);
+                             std::string_view secret);
     /// Checks the form only.
     static std::optional<SessionToken> parse(std::string_view cookie);
 
@@ -30,6 +32,8 @@ class SessionToken {
     std::string_view family() const {
         return std::string_view(text_).substr(AccountId::kCharacters, kFamilyCharacters);
     }
+    /// As bytes.
+    std::string secret() const;
     /// base64url SHA-256 of the token: its name at rest and in logs.
     std::string digest() const;
 

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <gatekeeper/ports/clock.hpp>
-#include <gatekeeper/ports/random.hpp>
 #include <gatekeeper/ports/redis_commands.hpp>
 #include <gatekeeper/ports/session_store.hpp>
 #include <gatekeeper/store/keys.hpp>
+#include <gatekeeper/store/session_mint.hpp>
 
 namespace gatekeeper::store {
 
@@ -12,7 +12,7 @@ namespace gatekeeper::store {
 /// It expires at the earlier of the idle and the absolute end.
 class RedisSessionStore final : public ports::SessionStore {
   public:
-    RedisSessionStore(ports::RedisCommands& redis, ports::Random& random, const ports::Clock& clock,
+    RedisSessionStore(ports::RedisCommands& redis, SessionMint mint, const ports::Clock& clock,
                       Keys keys, domain::SessionPolicy policy);
 
     async::Task<std::optional<domain::SessionToken>> open(domain::Account account,
@@ -29,10 +29,8 @@ class RedisSessionStore final : public ports::SessionStore {
     async::Task<void> close(domain::SessionToken token) override;
 
   private:
-    domain::SessionToken new_token(const domain::AccountId& account, std::string_view family);
-
     ports::RedisCommands& redis_;
-    ports::Random& random_;
+    SessionMint mint_;
     const ports::Clock& clock_;
     Keys keys_;
     domain::SessionPolicy policy_;

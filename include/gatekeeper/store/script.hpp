@@ -59,6 +59,11 @@ async::Task<ports::RedisReply> evaluate(ports::RedisCommands& redis, ScriptCall 
 /// Runs a command; an error reply becomes a PortFailure.
 async::Task<ports::RedisReply> ask(ports::RedisCommands& redis, ports::RedisCommand command);
 
+/// After a change that ends rights. Redis writes to every connection what it owes it before it
+/// reads the next command: once this returns, every worker that tracks a key changed before has
+/// been told so.
+async::Task<void> wait_until_told(ports::RedisCommands& redis);
+
 /// Throws PortFailure unless the reply has that type.
 const ports::RedisReply& expect(const ports::RedisReply& reply, ports::RedisReply::Type type);
 

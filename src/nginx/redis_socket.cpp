@@ -1,0 +1,199 @@
+#include "redis_socket.hpp"
+
+#include "guarded.hpp"
+#include "redis_reply.hpp"
+
+#include <hiredis/hiredis.h>
+
+#include <array>
+#include <cstdlib>
+#include <new>
+#include <utility>
+#include <vector>
+
+namespace gatekeeper::nginx {
+namespace {
+
+using ports::RedisCommand;
+
+constexpr ngx_msec_t kConnectTimeout = 500;
+/// Far above any record of ours; what grows beyond it is not our Redis.
+constexpr std::size_t kLargestReply = 1024 * 1024;
+
+ngx_int_t keep_peer(ngx_peer_connection_t*, void*) { return NGX_OK; }
+
+void append_formatted(std::string& out, const RedisCommand& command) {
+    std::vector<const char*> words;
+    std::vector<std::size_t> sizes;
+    for (const std::string& argument : command.arguments()) {
+        words.push_back(argument.data());
+        sizes.push_back(argument.size());
+    }
+    char* text = nullptr;
+    const auto size = redisFormatCommandArgv(&text, static_cast<int>(words.size()), words.data(),
+                                             sizes.data());
+    if (size < 0) throw std::bad_alloc();
+    const std::unique_ptr<char, decltype(&std::free)> owned(text, &std::free);
+    out.append(text, static_cast<std::size_t>(size));
+}
+
+RedisSocket& socket_of(const ngx_event_t* event) {
+    return *static_cast<RedisSocket*>(static_cast<ngx_connection_t*>(event->data)->data);
+}
+
+}  // namespace
+
+void RedisSocket::FreeReader::operator()(redisReader* reader) const noexcept {
+    redisReaderFree(reader);
+}
+
+RedisSocket::RedisSocket(RedisEndpoint endpoint, Owner& owner)
+    : endpoint_(std::move(endpoint)), owner_(owner), flush_(*this) {}
+
+RedisSocket::~RedisSocket() {
+    if (connection_ != nullptr) ngx_close_connection(connection_);
+}
+
+void RedisSocket::connect() {
+    ngx_str_t name = borrow(endpoint_.name);
+    ngx_peer_connection_t peer{};
+    peer.sockaddr = reinterpret_cast<sockaddr*>(&endpoint_.address);
+    peer.socklen = endpoint_.length;
+    peer.name = &name;
+    peer.get = keep_peer;
+    peer.log = ngx_cycle->log;
+    peer.log_error = NGX_ERROR_ERR;
+
+    const ngx_int_t result = ngx_event_connect_peer(&peer);
+    connection_ = peer.connection;
+    if (connection_ == nullptr || (result != NGX_OK && result != NGX_AGAIN)) {
+        drop("Redis at " + endpoint_.name + " cannot be reached");
+        return;
+    }
+    connection_->data = this;
+    connection_->read->handler = on_read;
+    connection_->write->handler = on_write;
+    reader_.reset(redisReaderCreate());
+    if (!reader_) throw std::bad_alloc();
+    connecting_ = true;
+    if (result == NGX_OK) {
+        connected();
+    } else {
+        ngx_add_timer(connection_->write, kConnectTimeout);
+    }
+}
+
+void RedisSocket::connected() {
+    int error = 0;
+    socklen_t size = sizeof(error);
+    if (getsockopt(connection_->fd, SOL_SOCKET, SO_ERROR, &error, &size) == -1 || error != 0) {
+        drop("Redis at " + endpoint_.name + " cannot be reached");
+        return;
+    }
+    if (connection_->write->timer_set) {
+        ngx_del_timer(connection_->write);
+    }
+    connecting_ = false;
+    owner_.socket_connected();
+}
+
+void RedisSocket::send(const RedisCommand& command) {
+    append_formatted(out_, command);
+    flush_.post();
+}
+
+void RedisSocket::flush() {
+    guarded("writing to Redis", ngx_cycle->log, [this] { write_some(); });
+}
+
+void RedisSocket::write_some() {
+    std::size_t sent = 0;
+    while (connection_ != nullptr && sent < out_.size()) {
+        const ssize_t size = connection_->send(
+            connection_, reinterpret_cast<u_char*>(out_.data() + sent), out_.size() - sent);
+        if (size == NGX_AGAIN) break;
+        if (size <= 0) {
+            drop("the connection to Redis broke");
+            return;
+        }
+        sent += static_cast<std::size_t>(size);
+    }
+    out_.erase(0, sent);
+    if (connection_ != nullptr && ngx_handle_write_event(connection_->write, 0) != NGX_OK) {
+        drop("the connection to Redis broke");
+    }
+}
+
+void RedisSocket::on_write(ngx_event_t* event) noexcept {
+    RedisSocket& socket = socket_of(event);
+    guarded("writing to Redis", ngx_cycle->log, [&socket, event] {
+        if (event->timedout) {
+            socket.drop("Redis at " + socket.endpoint_.name + " did not accept in time");
+        } else if (socket.connecting_) {
+            socket.connected();
+        } else {
+            socket.write_some();
+        }
+    });
+}
+
+void RedisSocket::on_read(ngx_event_t* event) noexcept {
+    RedisSocket& socket = socket_of(event);
+    guarded("reading from Redis", ngx_cycle->log, [&socket] {
+        if (socket.connecting_) socket.connected();
+        socket.read_some();
+    });
+}
+
+void RedisSocket::read_some() {
+    std::array<u_char, 16 * 1024> buffer;
+    while (connection_ != nullptr) {
+        const ssize_t size = connection_->recv(connection_, buffer.data(), buffer.size());
+        if (size == NGX_AGAIN) break;
+        if (size <= 0) {
+            drop("Redis closed the connection");
+            return;
+        }
+        const int fed = redisReaderFeed(reader_.get(), reinterpret_cast<char*>(buffer.data()),
+                                        static_cast<std::size_t>(size));
+        if (fed != REDIS_OK || reader_->len - reader_->pos > kLargestReply || !take_replies()) {
+            drop("Redis answered with something that is not a reply");
+            return;
+        }
+    }
+    if (connection_ != nullptr && ngx_handle_read_event(connection_->read, 0) != NGX_OK) {
+        drop("the connection to Redis broke");
+    }
+}
+
+bool RedisSocket::take_replies() {
+    while (connection_ != nullptr) {
+        void* raw = nullptr;
+        if (redisReaderGetReply(reader_.get(), &raw) != REDIS_OK) return false;
+        if (raw == nullptr) break;
+        const ReplyPointer reply(static_cast<redisReply*>(raw));
+        if (!owner_.socket_reply(to_value(*reply))) return false;
+    }
+    return true;
+}
+
+void RedisSocket::drop(const std::string& reason) {
+    log_line(NGX_LOG_ERR, ngx_cycle->log, reason);
+    if (connection_ != nullptr) ngx_close_connection(std::exchange(connection_, nullptr));
+    connecting_ = false;
+    out_.clear();
+    flush_.take_back();
+    owner_.socket_lost(reason);
+}
+
+std::vector<RedisCommand> credentials_of(const settings::RedisSettings& settings) {
+    std::vector<RedisCommand> commands;
+    if (!settings.user.empty()) {
+        commands.emplace_back("AUTH", settings.user, settings.password);
+    } else if (!settings.password.empty()) {
+        commands.emplace_back("AUTH", settings.password);
+    }
+    return commands;
+}
+
+}  // namespace gatekeeper::nginx

@@ -1,0 +1,48 @@
+#include <gatekeeper/store/session_mint.hpp>
+
+#include <gatekeeper/crypto/digest.hpp>
+#include <gatekeeper/crypto/encoding.hpp>
+
+namespace gatekeeper::store {
+namespace {
+
+using domain::AccountId;
+using domain::SessionToken;
+
+constexpr std::size_t kTagBytes = 8;
+constexpr std::size_t kRandomBytes = SessionToken::kSecretBytes - kTagBytes;
+
+std::string_view short_tag(const std::string& bytes) {
+    return std::string_view(bytes).substr(0, kTagBytes);
+}
+
+}  // namespace
+
+SessionMint::SessionMint(ports::Random& random, const crypto::Keyring& keys)
+    : random_(random), keys_(keys) {}
+
+std::string SessionMint::new_family() {
+    return crypto::base64url(random_.bytes(SessionToken::kFamilyBytes));
+}
+
+SessionToken SessionMint::mint(const AccountId& account, std::string_view family) {
+    std::string secret = random_.bytes(kRandomBytes);
+    const std::string tag =
+        *crypto::from_base64url(keys_.tag(crypto::Purpose::Session, {account.text(), family, secret}));
+    secret.append(short_tag(tag));
+    return SessionToken::make(account, family, secret);
+}
+
+bool SessionMint::is_ours(const SessionToken& token) const {
+    const std::string secret = token.secret();
+    const std::string_view random = std::string_view(secret).substr(0, kRandomBytes);
+    const std::string_view tag = std::string_view(secret).substr(kRandomBytes);
+    bool ours = false;
+    for (const std::string& made : keys_.tags(crypto::Purpose::Session,
+                                              {token.account().text(), token.family(), random})) {
+        if (crypto::equal(short_tag(*crypto::from_base64url(made)), tag)) ours = true;
+    }
+    return ours;
+}
+
+}  // namespace gatekeeper::store
