@@ -16,23 +16,26 @@ namespace {
 struct FreeContext {
     void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
 };
+using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
 
-/// One context per thread, its algorithm fetched once: a one-shot EVP call looks the algorithm
-/// up and allocates each time, which the hot path would feel.
-EVP_MD_CTX* sha256_context() {
-    thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
-    if (!context) throw std::bad_alloc();
-    return context.get();
+/// One context per thread that knows its algorithm: OpenSSL 3 looks an algorithm up by name each
+/// time it is not told again, which would be most of the time a short digest takes.
+Context make_sha256_context() {
+    Context context(EVP_MD_CTX_new());
+    if (!context || EVP_DigestInit_ex2(context.get(), EVP_sha256(), nullptr) != 1) {
+        throw std::bad_alloc();
+    }
+    return context;
 }
 
 }  // namespace
 
 Sha256 sha256(std::string_view bytes) {
+    thread_local const Context context = make_sha256_context();
     Sha256 digest;
-    EVP_MD_CTX* const context = sha256_context();
-    if (EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1 ||
-        EVP_DigestUpdate(context, bytes.data(), bytes.size()) != 1 ||
-        EVP_DigestFinal_ex(context, digest.data(), nullptr) != 1) {
+    if (EVP_DigestInit_ex2(context.get(), nullptr, nullptr) != 1 ||
+        EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) != 1 ||
+        EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) != 1) {
         throw std::bad_alloc();
     }
     return digest;

@@ -81,7 +81,7 @@ class EnterDriver final : public Driver<Response> {
 };
 
 ngx_int_t pass(ngx_http_request_t* r, RequestState& state) {
-    add_identity_headers(r, *state.visitor);
+    add_identity_headers(r, state);
     state.admitted = true;
     return NGX_DECLINED;
 }

@@ -27,17 +27,19 @@ void HeaderRuns::finish() {
     list_.nalloc = list_.last->nelts;
 }
 
-void add_header(ngx_http_request_t* r, std::string_view name, std::string_view value) {
-    auto* const header =
-        static_cast<ngx_table_elt_t*>(ngx_list_push(&r->headers_in.headers));
-    auto* const lower = static_cast<u_char*>(ngx_pnalloc(r->pool, name.size()));
-    if (header == nullptr || lower == nullptr) throw std::bad_alloc();
+HeaderName::HeaderName(std::string_view text, std::string_view lower)
+    : name(borrow(text)),
+      lower_case(borrow(lower).data),
+      hash(ngx_hash_key(lower_case, lower.size())) {}
+
+void add_header(ngx_http_request_t* r, const HeaderName& name, std::string_view value) {
+    auto* const header = static_cast<ngx_table_elt_t*>(ngx_list_push(&r->headers_in.headers));
+    if (header == nullptr) throw std::bad_alloc();
     *header = ngx_table_elt_t{};
-    header->key = to_ngx(r->pool, name);
-    header->value = to_ngx(r->pool, value);
-    if (header->key.data == nullptr || header->value.data == nullptr) throw std::bad_alloc();
-    header->lowcase_key = lower;
-    header->hash = ngx_hash_strlow(lower, header->key.data, header->key.len);
+    header->hash = name.hash;
+    header->key = name.name;
+    header->lowcase_key = name.lower_case;
+    header->value = borrow(value);
 }
 
 }  // namespace gatekeeper::nginx

@@ -54,7 +54,17 @@ void remove_headers(ngx_http_request_t* r, Predicate&& unwanted) {
     runs.finish();
 }
 
-/// Adds a request header for whatever content handler comes. Throws std::bad_alloc.
-void add_header(ngx_http_request_t* r, std::string_view name, std::string_view value);
+/// The name of a request header that we add, prepared once. Both spellings are literals.
+struct HeaderName {
+    HeaderName(std::string_view name, std::string_view lower_case);
+
+    ngx_str_t name;
+    u_char* lower_case;
+    ngx_uint_t hash;
+};
+
+/// Adds a request header for whatever content handler comes. The value is not copied: it lives as
+/// long as the request. Throws std::bad_alloc.
+void add_header(ngx_http_request_t* r, const HeaderName& name, std::string_view value);
 
 }  // namespace gatekeeper::nginx

@@ -98,11 +98,20 @@ void take_cookies(ngx_http_request_t* r, RequestState& state) {
     }
 }
 
-void add_identity_headers(ngx_http_request_t* r, const domain::Visitor& visitor) {
-    remove_identity_headers(r);
-    add_header(r, "X-Gatekeeper-Email", visitor.profile.email);
-    add_header(r, "X-Gatekeeper-Account", visitor.public_id());
-    add_header(r, "X-Gatekeeper-Factor", domain::name_of(visitor.session.factor));
+void add_identity_headers(ngx_http_request_t* r, RequestState& state) {
+    static const HeaderName email("X-Gatekeeper-Email", "x-gatekeeper-email");
+    static const HeaderName account("X-Gatekeeper-Account", "x-gatekeeper-account");
+    static const HeaderName factor("X-Gatekeeper-Factor", "x-gatekeeper-factor");
+    if (state.identified) return;
+    if (r == r->main) {
+        state.identified = true;
+    } else {
+        remove_identity_headers(r);
+    }
+    const domain::Visitor& visitor = *state.visitor;
+    add_header(r, email, visitor.profile.email);
+    add_header(r, account, visitor.public_id());
+    add_header(r, factor, domain::name_of(visitor.session.factor));
 }
 
 void scrub_tokens(ngx_http_request_t* r) noexcept {

@@ -15,8 +15,10 @@ void remove_identity_headers(ngx_http_request_t* r);
 /// Takes our cookies out of every Cookie header and keeps them in `state`.
 void take_cookies(ngx_http_request_t* r, RequestState& state);
 
-/// Puts the visitor's identity where the app behind the gate finds it.
-void add_identity_headers(ngx_http_request_t* r, const domain::Visitor& visitor);
+/// Puts the visitor's identity where the app behind the gate finds it: once for the main request,
+/// whose headers its later subrequests and redirects share, and for each subrequest of a main
+/// request that the gate has not seen.
+void add_identity_headers(ngx_http_request_t* r, RequestState& state);
 
 /// Overwrites the values of one-time tokens in what the access log will show of the request.
 void scrub_tokens(ngx_http_request_t* r) noexcept;

@@ -7,6 +7,7 @@
 #include "guarded.hpp"
 #include "invalidation_feed.hpp"
 #include "log_adapters.hpp"
+#include "loop_clock.hpp"
 #include "loop_timer.hpp"
 #include "messenger_choice.hpp"
 #include "redis_link.hpp"
@@ -58,7 +59,7 @@ struct Worker::Parts {
         return MessengerParts{transfers, background, timer, clock, random, log};
     }
 
-    host::SystemClock clock;
+    LoopClock clock;
     host::SystemRandom random;
     LoopTimer timer;
     ErrorLog log;
