@@ -52,7 +52,18 @@ void GatewaySource::fail(std::string_view member, std::string_view problem) cons
     throw SmsGatewayError(what.append(problem));
 }
 
+bool GatewaySource::has(std::string_view member) const {
+    json::Value here = root_;
+    while (!member.empty()) {
+        const std::size_t dot = std::min(member.find('.'), member.size());
+        here = here.at(member.substr(0, dot));
+        member.remove_prefix(std::min(dot + 1, member.size()));
+    }
+    return here.exists();
+}
+
 std::string GatewaySource::line_of(std::string_view member) const {
+    if (!has(member)) return "";
     std::string key = "\"";
     key.append(member.substr(member.rfind('.') + 1)).append("\"");
     std::size_t found = std::string::npos;

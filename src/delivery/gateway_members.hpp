@@ -20,11 +20,12 @@ class GatewaySource {
     /// A path as the file means it.
     std::string beside(const std::string& path) const;
 
-    /// Throws SmsGatewayError. `member` is a dotted path; its line is told when only one member
-    /// of the file has that name.
+    /// Throws SmsGatewayError. `member` is a dotted path; its line is told when it exists and
+    /// no other member of the file has that name.
     [[noreturn]] void fail(std::string_view member, std::string_view problem) const;
 
   private:
+    bool has(std::string_view member) const;
     std::string line_of(std::string_view member) const;
 
     std::string path_;

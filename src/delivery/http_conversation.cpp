@@ -57,7 +57,6 @@ class HttpConversation final : public Conversation {
         set(CURLOPT_USERAGENT, "nginx-gatekeeper");
         for (const std::string& header : exchange_.headers)
             headers_.append(header);
-        headers_.append("Expect:");
         set(CURLOPT_HTTPHEADER, headers_.get());
         if (exchange_.method != "GET") {
             set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(exchange_.body.size()));

@@ -9,14 +9,11 @@
 
 namespace gatekeeper::delivery {
 
-SmsGateway::SmsGateway(std::unique_ptr<const GatewayDefinition> definition)
+SmsGateway::SmsGateway(std::shared_ptr<const GatewayDefinition> definition)
     : definition_(std::move(definition)) {}
-SmsGateway::SmsGateway(SmsGateway&&) noexcept = default;
-SmsGateway& SmsGateway::operator=(SmsGateway&&) noexcept = default;
-SmsGateway::~SmsGateway() = default;
 
 SmsGateway SmsGateway::load(const std::string& path) {
-    return SmsGateway(std::make_unique<const GatewayDefinition>(read_gateway(path)));
+    return SmsGateway(std::make_shared<const GatewayDefinition>(read_gateway(path)));
 }
 
 const std::vector<std::string>& SmsGateway::countries() const {

@@ -1,5 +1,6 @@
 #include <gatekeeper/delivery/smtp_mailer.hpp>
 #include <gatekeeper/domain/challenge.hpp>
+#include <gatekeeper/ports/port_failure.hpp>
 
 #include <array>
 #include <chrono>
@@ -52,6 +53,20 @@ std::string_view name_of(MailKind kind) {
 
 }  // namespace
 
+SmtpExchange exchange_with(const settings::MailSettings& settings, const domain::Email& to,
+                           std::string message) {
+    SmtpExchange exchange;
+    exchange.url = settings.url;
+    exchange.user = settings.user;
+    exchange.password = settings.password;
+    exchange.from = settings.from.text();
+    exchange.to = to.text();
+    exchange.message = std::move(message);
+    exchange.tls = settings.tls;
+    exchange.ca_file = settings.ca_file;
+    return exchange;
+}
+
 SmtpMailer::SmtpMailer(settings::MailSettings settings, MailWriter writer, Route route)
     : settings_(std::move(settings)), writer_(std::move(writer)), route_(route) {}
 
@@ -59,17 +74,16 @@ void SmtpMailer::post(MailDraft draft) {
     route_.background.run("a mail", deliver(std::move(draft)));
 }
 
-SmtpExchange SmtpMailer::exchange_with(const domain::Email& to, const std::string& message) const {
-    SmtpExchange exchange;
-    exchange.url = settings_.url;
-    exchange.user = settings_.user;
-    exchange.password = settings_.password;
-    exchange.from = settings_.from.text();
-    exchange.to = to.text();
-    exchange.message = message;
-    exchange.tls = settings_.tls;
-    exchange.ca_file = settings_.ca_file;
-    return exchange;
+/// A transfer that has no room now is as good as a server that has none.
+async::Task<TransferResult> SmtpMailer::attempt(SmtpExchange exchange) {
+    TransferResult result;
+    try {
+        TransferResult answer = co_await route_.transfer.smtp(std::move(exchange));
+        result = std::move(answer);
+    } catch (const ports::PortFailure& failure) {
+        result.error = failure.what();
+    }
+    co_return result;
 }
 
 async::Task<void> SmtpMailer::deliver(MailDraft draft) {
@@ -78,9 +92,9 @@ async::Task<void> SmtpMailer::deliver(MailDraft draft) {
 
     const std::string mail =
         "mail to " + draft.to->masked() + " (" + std::string(name_of(draft.kind)) + "): ";
-    for (std::size_t attempt = 0; attempt <= kPauses.size(); ++attempt) {
-        SmtpExchange exchange = exchange_with(*draft.to, message);
-        const TransferResult result = co_await route_.transfer.smtp(std::move(exchange));
+    for (std::size_t failures = 0; failures <= kPauses.size(); ++failures) {
+        SmtpExchange exchange = exchange_with(settings_, *draft.to, message);
+        const TransferResult result = co_await attempt(std::move(exchange));
         const Outcome outcome = outcome_of(result);
         if (outcome == Outcome::Sent) {
             route_.log.notice(mail + "sent");
@@ -95,11 +109,11 @@ async::Task<void> SmtpMailer::deliver(MailDraft draft) {
                 mail + "on its way when the connection went, and not sent again: " + result.error);
             co_return;
         }
-        if (attempt == kPauses.size()) {
+        if (failures == kPauses.size()) {
             route_.log.error(mail + "given up: " + result.error);
             co_return;
         }
-        const seconds pause = kPauses[attempt];
+        const seconds pause = kPauses[failures];
         route_.log.notice(mail + "not sent, next attempt in " + std::to_string(pause.count()) +
                           " s: " + result.error);
         co_await route_.timer.sleep(pause);

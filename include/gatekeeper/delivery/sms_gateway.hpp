@@ -43,14 +43,12 @@ class SmsGatewayError : public settings::SettingError {
 /// its line. **In `raw` nothing is escaped**: it is for plain text, not for markup. Braces around
 /// anything but lower-case letters, digits and `_` mean themselves. Files are relative to the
 /// folder of the gateway file.
+///
+/// Immutable; copies share the definition.
 class SmsGateway {
   public:
     /// Throws SmsGatewayError.
     static SmsGateway load(const std::string& path);
-
-    SmsGateway(SmsGateway&&) noexcept;
-    SmsGateway& operator=(SmsGateway&&) noexcept;
-    ~SmsGateway();
 
     const std::vector<std::string>& countries() const;
 
@@ -65,9 +63,9 @@ class SmsGateway {
                                        const ports::TextMessage& message) const;
 
   private:
-    explicit SmsGateway(std::unique_ptr<const GatewayDefinition> definition);
+    explicit SmsGateway(std::shared_ptr<const GatewayDefinition> definition);
 
-    std::unique_ptr<const GatewayDefinition> definition_;
+    std::shared_ptr<const GatewayDefinition> definition_;
 };
 
 }  // namespace gatekeeper::delivery

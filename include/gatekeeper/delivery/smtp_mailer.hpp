@@ -9,12 +9,19 @@
 #include <gatekeeper/ports/transfer.hpp>
 #include <gatekeeper/settings/settings.hpp>
 
+#include <string>
+
 namespace gatekeeper::delivery {
 
+/// A complete message on its way to `to` through the operator's server.
+ports::SmtpExchange exchange_with(const settings::MailSettings& settings, const domain::Email& to,
+                                  std::string message);
+
 /// Sends mail through the operator's SMTP server, in the background. What may pass by itself (no
-/// connection, a 4xx reply) is tried again while a mailed code lives; a refusal (5xx) is final, and
-/// so is a connection that went after the message was on its way: it may be delivered, and nobody
-/// should get it twice. The outcome is logged with the recipient's address masked.
+/// connection, a 4xx reply, a full queue) is tried again while a mailed code lives; a refusal (5xx)
+/// is final, and so is a connection that went after the message was on its way: it may be
+/// delivered, and nobody should get it twice. The outcome is logged with the recipient's address
+/// masked.
 class SmtpMailer final : public ports::Mailer {
   public:
     /// All of it outlives the mailer, and the mailer every task it gave to `background`.
@@ -31,7 +38,7 @@ class SmtpMailer final : public ports::Mailer {
 
   private:
     async::Task<void> deliver(ports::MailDraft draft);
-    ports::SmtpExchange exchange_with(const domain::Email& to, const std::string& message) const;
+    async::Task<ports::TransferResult> attempt(ports::SmtpExchange exchange);
 
     settings::MailSettings settings_;
     MailWriter writer_;

@@ -39,8 +39,8 @@ struct SmtpExchange {
     std::string message;  ///< Headers and body, CRLF lines.
     TlsPolicy tls = TlsPolicy::Required;
     std::string ca_file;
-    std::chrono::milliseconds connect_timeout = std::chrono::seconds(10);
-    std::chrono::milliseconds timeout = std::chrono::seconds(30);
+    std::chrono::milliseconds connect_timeout = std::chrono::seconds(20);  ///< Until after AUTH.
+    std::chrono::milliseconds timeout = std::chrono::seconds(40);
 };
 
 struct TransferResult {
