@@ -2,6 +2,9 @@
 #include "verbs.hpp"
 #include "wait.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace gatekeeper::ctl {
 namespace {
 

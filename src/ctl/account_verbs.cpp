@@ -9,7 +9,8 @@
 #include <gatekeeper/store/redis_attempt_ledger.hpp>
 
 #include <algorithm>
-#include <map>
+#include <functional>
+#include <optional>
 #include <utility>
 
 namespace gatekeeper::ctl {
@@ -85,8 +86,9 @@ std::string factor_text(const Account& account, const ShownPhone& phone) {
 std::string page_of(const Account& account, const ShownPhone& phone) {
     const domain::Profile& profile = account.profile;
     std::string services;
-    for (const std::string& service : profile.services)
-        services += service + " ";
+    for (const std::string& service : profile.services) {
+        services.append(services.empty() ? "" : " ").append(service);
+    }
     std::string text;
     text.append("address        ").append(profile.email);
     text.append("\nid             ").append(account.id.text());
@@ -114,7 +116,7 @@ int add_account(Context& context, const NewAccount& wanted) {
                           " already; \"gatekeeperctl account show " + account.profile.email +
                           "\" shows who");
         case store::AddOutcome::UsernameTaken:
-            throw Refusal("the user name " + quoted(account.profile.username) +
+            throw Refusal("the user name " + in_quotes(account.profile.username) +
                           " belongs to another customer; \"gatekeeperctl account show\" with it "
                           "shows whom");
         case store::AddOutcome::Added:

@@ -9,6 +9,7 @@
 #include <gatekeeper/ports/port_failure.hpp>
 
 #include <optional>
+#include <utility>
 
 namespace gatekeeper::ctl {
 namespace {
@@ -36,7 +37,7 @@ Accounts::Accounts(const settings::RedisSettings& settings)
 Account Accounts::find(const std::string& who) {
     std::optional<Account> account = look_up(store_, who);
     if (!account) {
-        throw Refusal("there is no customer " + quoted(who) +
+        throw Refusal("there is no customer " + in_quotes(who) +
                       "; \"gatekeeperctl account list\" shows all");
     }
     return std::move(*account);
@@ -49,7 +50,7 @@ Accounts::Change Accounts::change(const std::string& who,
         if (!edit(account)) return Change{std::move(account), false};
         if (wait(store_.save(account))) return Change{std::move(account), true};
     }
-    throw ports::PortFailure("the account " + quoted(who) +
+    throw ports::PortFailure("the account " + in_quotes(who) +
                              " changes all the time; nothing was done, try again");
 }
 

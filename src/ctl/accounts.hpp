@@ -18,6 +18,8 @@ namespace gatekeeper::ctl {
 class Accounts {
   public:
     explicit Accounts(const settings::RedisSettings& settings);
+    Accounts(const Accounts&) = delete;
+    Accounts& operator=(const Accounts&) = delete;
 
     store::RedisAccountStore& store() { return store_; }
     ports::RedisCommands& redis() { return redis_; }

@@ -155,8 +155,8 @@ void add_tests(CLI::App& app, Order& order) {
         const char* to;
         int (*verb)(Context&, const std::string&);
     };
-    for (const Test& test : {Test{mail, "Send a test mail", "address", test_mail_delivery},
-                             Test{sms, "Send a test message", "number", test_text_delivery}}) {
+    for (const Test& test : {Test{mail, "Send a test mail", "address", send_trial_mail},
+                             Test{sms, "Send a test message", "number", send_trial_text}}) {
         CLI::App* const command = test.group.add_subcommand("test", test.about);
         const auto to = std::make_shared<std::string>();
         command->add_option(test.to, *to, "whom to send it to")->required();

@@ -9,6 +9,7 @@
 #include <gatekeeper/domain/text.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace gatekeeper::ctl {
 namespace {
@@ -28,7 +29,7 @@ bool is_e164(std::string_view text) {
 
 domain::Email read_email(std::string_view text) {
     const std::optional<domain::Email> email = domain::Email::parse(text);
-    if (!email) throw BadValue(quoted(text) + " is not a mail address");
+    if (!email) throw BadValue(in_quotes(text) + " is not a mail address");
     return *email;
 }
 
@@ -36,16 +37,16 @@ domain::Username read_username(std::string_view text) {
     const std::optional<domain::Username> username = domain::Username::parse(text);
     if (username) return *username;
     if (text.find('@') != std::string_view::npos) {
-        throw BadValue("user name " + quoted(text) +
+        throw BadValue("user name " + in_quotes(text) +
                        " holds an @, so it could be taken for a mail address");
     }
-    throw BadValue("user name " + quoted(text) +
+    throw BadValue("user name " + in_quotes(text) +
                    " must be 1 to 64 bytes without control characters");
 }
 
 std::string read_legacy_id(std::string_view text) {
     if (!domain::is_legacy_id(text)) {
-        throw BadValue("legacy id " + quoted(text) +
+        throw BadValue("legacy id " + in_quotes(text) +
                        " must be 1 to 128 printable ASCII characters without spaces, because it "
                        "travels in a header");
     }
@@ -57,14 +58,14 @@ std::string read_language(std::string_view text) {
     const std::string primary = lower.substr(0, lower.find_first_of("-_"));
     if (primary.size() < 2 || primary.size() > 3 ||
         !std::all_of(primary.begin(), primary.end(), domain::is_lower)) {
-        throw BadValue("language " + quoted(text) + " is not a language code such as en or nl");
+        throw BadValue("language " + in_quotes(text) + " is not a language code such as en or nl");
     }
     return primary;
 }
 
 std::string read_service(std::string_view text) {
     if (!domain::is_service_name(text)) {
-        throw BadValue(quoted(text) +
+        throw BadValue(in_quotes(text) +
                        " cannot be a service's name: 1 to 32 of the characters "
                        "a-z, 0-9, - and _");
     }
@@ -107,18 +108,18 @@ crypto::Secret read_totp_secret(std::string_view text) {
 
 std::string read_phone(std::string_view text) {
     if (!is_e164(text)) {
-        throw BadValue("phone number " + quoted(text) +
+        throw BadValue("phone number " + in_quotes(text) +
                        " must be written as + and digits only, country code first: +32470123456");
     }
     // With no country allowed, that is all that is said of a mobile number that exists.
     const auto checked = PhoneNumber::parse(text, {});
     const PhoneError* const error = std::get_if<PhoneError>(&checked);
     if (error != nullptr && *error == PhoneError::NotMobile) {
-        throw BadValue("phone number " + quoted(text) + " is not a mobile number");
+        throw BadValue("phone number " + in_quotes(text) + " is not a mobile number");
     }
     const std::optional<PhoneNumber> number = PhoneNumber::from_e164(text);
     if (error == nullptr || *error != PhoneError::CountryNotAllowed || !number) {
-        throw BadValue("phone number " + quoted(text) + " does not exist in its country's plan");
+        throw BadValue("phone number " + in_quotes(text) + " does not exist in its country's plan");
     }
     return number->e164();
 }

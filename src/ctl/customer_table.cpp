@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace gatekeeper::ctl {
 
@@ -43,13 +44,13 @@ const Column* column_named(std::string_view name) {
     std::string known;
     for (const Column& column : kColumns)
         known.append(" ").append(column.name);
-    throw BadValue("unknown column " + quoted(name) + "; known are:" + known);
+    throw BadValue("unknown column " + in_quotes(name) + "; known are:" + known);
 }
 
 void refuse_double(std::string_view what, const std::string& text, std::size_t line) {
     if (line == 0) return;
-    throw BadValue(std::string(what) + " " + quoted(text) + " is on line " + std::to_string(line) +
-                   " already");
+    throw BadValue(std::string(what) + " " + in_quotes(text) + " is on line " +
+                   std::to_string(line) + " already");
 }
 
 }  // namespace
@@ -58,7 +59,7 @@ CustomerTable::CustomerTable(std::string_view header) : splitter_(delimiter_of(h
     for (const std::string& cell : split(header)) {
         const Column* const column = column_named(domain::to_lower(cell));
         if (std::find(columns_.begin(), columns_.end(), column) != columns_.end()) {
-            throw BadValue("column " + quoted(column->name) + " is there twice");
+            throw BadValue("column " + in_quotes(column->name) + " is there twice");
         }
         columns_.push_back(column);
     }

@@ -4,10 +4,11 @@
 #include "wait.hpp"
 
 #include <gatekeeper/ports/port_failure.hpp>
-#include <gatekeeper/store/script.hpp>
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
+#include <utility>
 
 namespace gatekeeper::ctl {
 namespace {
@@ -85,9 +86,14 @@ class Examination {
 
     void look_at_redis() {
         Accounts accounts(installation_.redis());
-        const RedisReply info = wait(store::ask(accounts.redis(), RedisCommand("INFO")));
-        for (Finding& finding : judge_redis(info.text))
-            add(std::move(finding));
+        const RedisReply info = wait(accounts.redis().run(RedisCommand("INFO")));
+        if (info.is_error()) {
+            add({Level::Warning, "Redis", "answers, but not to INFO: " + info.text,
+                 "allow its user +info, or see for yourself that appendonly is yes and "
+                 "maxmemory-policy noeviction"});
+        } else {
+            std::ranges::move(judge_redis(info.text), std::back_inserter(findings_));
+        }
         look_for_customers(accounts);
     }
 

@@ -18,7 +18,7 @@ ImportOutcome refused(std::string reason) {
 }
 
 ImportOutcome username_taken(const Customer& customer) {
-    return refused("user name " + quoted(customer.username->text()) +
+    return refused("user name " + in_quotes(customer.username->text()) +
                    " belongs to another customer");
 }
 
@@ -28,21 +28,20 @@ bool assign(std::string& value, const std::string& given) {
     return true;
 }
 
-bool fill_in(std::string& value, const std::string& given) {
-    return value.empty() && assign(value, given);
-}
-
-bool fill_in_factors(Account& account, const Customer& customer, const crypto::Keyring* keys) {
-    if (account.credentials.second_factor() || keys == nullptr) return false;
+/// Only for a customer who has nothing to sign in with yet: a file that is imported again must not
+/// bring back an authenticator that was reset.
+bool fill_in_credentials(Account& account, const Customer& customer, const crypto::Keyring* keys) {
+    domain::Credentials& credentials = account.credentials;
+    if (!credentials.password.empty() || credentials.second_factor()) return false;
+    credentials.password = customer.password_hash;
     if (!customer.totp_secret.empty()) {
-        account.credentials.totp_secret =
+        credentials.totp_secret =
             keys->seal(customer.totp_secret.view(), domain::owner_of(account.id, "totp"));
     }
     if (!customer.phone.empty()) {
-        account.credentials.phone =
-            keys->seal(customer.phone, domain::owner_of(account.id, "phone"));
+        credentials.phone = keys->seal(customer.phone, domain::owner_of(account.id, "phone"));
     }
-    return account.credentials.second_factor().has_value();
+    return !credentials.password.empty() || credentials.second_factor();
 }
 
 /// Whether another account has the name, for a run that writes nothing.
@@ -74,7 +73,9 @@ async::Task<std::optional<ImportOutcome>> update(Merge merged, const Customer& c
     if (!merged.changed) co_return ImportOutcome{Kind::Unchanged, ""};
     if (target.dry_run) {
         bool taken = false;
-        if (merged.new_username) taken = co_await is_username_taken(customer.username, target);
+        if (merged.new_username) {
+            taken = co_await is_username_taken(customer.username, target);
+        }
         if (taken) co_return username_taken(customer);
         co_return ImportOutcome{Kind::Updated, ""};
     }
@@ -105,20 +106,19 @@ Merge merge(Account account, const Customer& customer, const crypto::Keyring* ke
     domain::Profile& profile = merged.account.profile;
     const std::string username = customer.username ? customer.username->text() : "";
     if (!username.empty() && !profile.username.empty() && profile.username != username) {
-        merged.refusal = "address " + quoted(profile.email) +
+        merged.refusal = "address " + in_quotes(profile.email) +
                          " belongs to the customer with user " + "name " +
-                         quoted(profile.username) + ", not " + quoted(username);
+                         in_quotes(profile.username) + ", not " + in_quotes(username);
         return merged;
     }
-    merged.new_username = fill_in(profile.username, username);
+    merged.new_username = profile.username.empty() && assign(profile.username, username);
     const bool new_services = !customer.services.empty() && profile.services != customer.services;
     if (new_services) profile.services = customer.services;
     const bool new_legacy_id = assign(profile.legacy_id, customer.legacy_id);
     const bool new_language = assign(profile.language, customer.language);
-    const bool new_password = fill_in(merged.account.credentials.password, customer.password_hash);
-    const bool new_factor = fill_in_factors(merged.account, customer, keys);
-    merged.changed = merged.new_username || new_services || new_legacy_id || new_language ||
-                     new_password || new_factor;
+    const bool new_credentials = fill_in_credentials(merged.account, customer, keys);
+    merged.changed =
+        merged.new_username || new_services || new_legacy_id || new_language || new_credentials;
     return merged;
 }
 

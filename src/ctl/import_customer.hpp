@@ -21,13 +21,14 @@ struct ImportOutcome {
 struct ImportTarget {
     store::RedisAccountStore& accounts;
     const ports::Clock& clock;
-    const crypto::Keyring* keys = nullptr;  ///< For secrets and numbers; may be null without any.
+    const crypto::Keyring* keys = nullptr;  ///< May be null when no line holds what is sealed.
     bool dry_run = false;                   ///< Everything is looked up, nothing is written.
 };
 
 /// What a customer's line changes in the account that has its address. Language, services and
-/// legacy id become those of the line; user name, password and second factor are only filled in
-/// where there is none. What the line leaves open stays.
+/// legacy id become those of the line; the user name is filled in where there is none, password
+/// and second factor where there is neither. What the line leaves open stays. `keys` may be null
+/// for a line without secret and number.
 struct Merge {
     domain::Account account;
     bool changed = false;

@@ -4,6 +4,9 @@
 
 #include <unistd.h>
 
+#include <cstdint>
+#include <utility>
+
 namespace gatekeeper::ctl {
 namespace {
 

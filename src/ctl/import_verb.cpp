@@ -8,6 +8,7 @@
 #include <gatekeeper/ports/port_failure.hpp>
 
 #include <optional>
+#include <utility>
 
 namespace gatekeeper::ctl {
 namespace {

@@ -2,6 +2,7 @@
 
 #include "process.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -21,7 +22,21 @@ void widen_path() {
     setenv("PATH", wider.c_str(), 1);
 }
 
-std::string dump_of_nginx(const Whereabouts& whereabouts) {
+/// What nginx said went wrong, without its time stamps, on one line.
+std::string complaints_in(std::string_view log) {
+    constexpr std::string_view kMark = "[emerg] ";
+    std::string text;
+    for (std::size_t at = log.find(kMark); at != log.npos; at = log.find(kMark)) {
+        log.remove_prefix(at + kMark.size());
+        std::string_view line = log.substr(0, log.find('\n'));
+        const std::size_t process = std::min(line.find_first_not_of("0123456789#"), line.size());
+        if (line.substr(process).starts_with(": ")) line.remove_prefix(process + 2);
+        text.append(text.empty() ? "" : "; ").append(line);
+    }
+    return text;
+}
+
+std::vector<Directive> ask_nginx(const Whereabouts& whereabouts) {
     std::vector<std::string> words = {whereabouts.nginx, "-T", "-q"};
     if (words.front().empty()) {
         words.front() = "nginx";
@@ -32,11 +47,11 @@ std::string dump_of_nginx(const Whereabouts& whereabouts) {
         words.push_back(std::filesystem::absolute(whereabouts.conf).string());
     }
     const ProcessResult result = run_process(words);
-    if (result.status == 0) return result.out;
-    throw SettingError("nginx cannot read its configuration (\"" + words.front() +
-                       " -T\" ended with status " + std::to_string(result.status) + "):\n" +
-                       result.err +
-                       "Correct it, run gatekeeperctl as root, or name --redis and --keys.");
+    if (result.status == 0) return settings::read_directives(result.out);
+    std::string reason = complaints_in(result.err);
+    if (reason.empty()) reason = "status " + std::to_string(result.status);
+    throw SettingError("\"" + words.front() + " -T\" cannot read nginx's configuration (" + reason +
+                       "); correct it, run this as root, or name --redis and --keys");
 }
 
 std::string place_of(const Directive& directive) {
@@ -55,7 +70,12 @@ auto parsed(const Directive& directive, Parse parse) {
 }  // namespace
 
 const std::vector<Directive>& Installation::directives() {
-    if (!directives_) directives_ = settings::read_directives(dump_of_nginx(whereabouts_));
+    if (unreadable_) throw SettingError("this stands in nginx's configuration, see there");
+    if (!directives_) {
+        unreadable_ = true;
+        directives_ = ask_nginx(whereabouts_);
+        unreadable_ = false;
+    }
     return *directives_;
 }
 

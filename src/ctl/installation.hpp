@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gatekeeper::ctl {
@@ -44,6 +45,7 @@ class Installation {
 
     Whereabouts whereabouts_;
     std::optional<std::vector<settings::Directive>> directives_;
+    bool unreadable_ = false;
 };
 
 }  // namespace gatekeeper::ctl

@@ -1,5 +1,5 @@
 #include "customer.hpp"
-#include "test_messages.hpp"
+#include "trial_message.hpp"
 #include "verbs.hpp"
 #include "wait.hpp"
 
@@ -60,26 +60,26 @@ PhoneNumber allowed_number(const std::string& typed, const std::vector<std::stri
     if (const PhoneNumber* const number = std::get_if<PhoneNumber>(&parsed)) return *number;
     switch (std::get<PhoneError>(parsed)) {
         case PhoneError::NotMobile:
-            throw BadValue(quoted(typed) + " is not a mobile number");
+            throw BadValue(in_quotes(typed) + " is not a mobile number");
         case PhoneError::CountryNotAllowed:
-            throw BadValue("the country of " + quoted(typed) +
+            throw BadValue("the country of " + in_quotes(typed) +
                            " is none of those allowed:" + listed(countries));
         case PhoneError::Empty:
         case PhoneError::NoCountryCode:
         case PhoneError::NotANumber:
             break;
     }
-    throw BadValue(quoted(typed) +
+    throw BadValue(in_quotes(typed) +
                    " is not a phone number with its country code, as in "
                    "+32470123456");
 }
 
 }  // namespace
 
-int test_mail_delivery(Context& context, const std::string& address) {
+int send_trial_mail(Context& context, const std::string& address) {
     const domain::Email to = read_email(address);
     const settings::MailSettings settings = mail_settings(context.installation);
-    const std::string message = test_mail(settings, site_name(context.installation), to);
+    const std::string message = trial_mail(settings, site_name(context.installation), to);
     if (settings.directory.empty()) {
         send_mail(settings, to, message);
         return answer(context, to.text(), settings.url);
@@ -89,20 +89,20 @@ int test_mail_delivery(Context& context, const std::string& address) {
     return answer(context, to.text(), "the folder " + settings.directory);
 }
 
-int test_text_delivery(Context& context, const std::string& number) {
+int send_trial_text(Context& context, const std::string& number) {
     const settings::SmsSettings settings = sms_settings(context.installation);
     const std::string site = site_name(context.installation);
     if (settings.directory.empty()) {
         const auto gateway = delivery::SmsGateway::load(settings.gateway_file);
         const PhoneNumber to = allowed_number(number, gateway.countries());
-        send_text(gateway, settings.gateway_file, test_text(site, to));
+        send_text(gateway, settings.gateway_file, trial_text(site, to));
         return answer(context, to.e164(), "the gateway of " + settings.gateway_file);
     }
     host::SystemRandom random;
     delivery::FileTextMessenger messenger(delivery::Outbox(settings.directory, random),
                                           settings.countries);
     const PhoneNumber to = allowed_number(number, settings.countries);
-    wait(messenger.send(test_text(site, to)));
+    wait(messenger.send(trial_text(site, to)));
     return answer(context, to.e164(), "the folder " + settings.directory);
 }
 

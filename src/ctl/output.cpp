@@ -3,6 +3,7 @@
 #include <gatekeeper/http/form.hpp>
 
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <ctime>
 
@@ -46,7 +47,7 @@ void Output::complain(std::string_view text) const {
     std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string clean = harmless(text);
     if (clean.size() > kLongestQuote) {
         std::size_t end = kLongestQuote;

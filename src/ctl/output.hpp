@@ -3,6 +3,7 @@
 #include <gatekeeper/domain/instant.hpp>
 #include <gatekeeper/json/value.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -32,7 +33,7 @@ class Output {
 
 /// What came from outside, in double quotes, cut to a sensible length and without anything a
 /// terminal would obey.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// "2026-07-30T12:00:00Z"
 std::string iso_time(domain::Instant time);

@@ -1,6 +1,7 @@
 #include "pipelined_redis.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace gatekeeper::ctl {
 

@@ -5,6 +5,9 @@
 #include <hiredis/hiredis.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <memory>
+#include <new>
 #include <vector>
 
 namespace gatekeeper::ctl {

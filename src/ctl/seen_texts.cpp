@@ -1,5 +1,6 @@
 #include "seen_texts.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <utility>
 

@@ -1,5 +1,5 @@
 #include "findings.hpp"
-#include "test_messages.hpp"
+#include "trial_message.hpp"
 
 #include <gatekeeper/delivery/curl_exchange.hpp>
 #include <gatekeeper/ports/port_failure.hpp>
@@ -49,7 +49,7 @@ Finding examine_sms(Installation& installation) {
     const auto gateway = delivery::SmsGateway::load(settings.gateway_file);
     const auto nobody = domain::PhoneNumber::from_e164(kNobody);
     return judge_connection("SMS", "the gateway of " + settings.gateway_file,
-                            delivery::CurlExchange(gateway.request(test_text("nobody", *nobody))));
+                            delivery::CurlExchange(gateway.request(trial_text("nobody", *nobody))));
 }
 
 }  // namespace gatekeeper::ctl

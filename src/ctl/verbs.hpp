@@ -50,7 +50,7 @@ struct DoctorScope {
 };
 int examine(Context& context, const DoctorScope& scope);
 
-int test_mail_delivery(Context& context, const std::string& address);
-int test_text_delivery(Context& context, const std::string& number);
+int send_trial_mail(Context& context, const std::string& address);
+int send_trial_text(Context& context, const std::string& number);
 
 }  // namespace gatekeeper::ctl

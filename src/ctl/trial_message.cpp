@@ -1,8 +1,10 @@
-#include "test_messages.hpp"
+#include "trial_message.hpp"
 
 #include <gatekeeper/crypto/encoding.hpp>
 #include <gatekeeper/delivery/mime_message.hpp>
 #include <gatekeeper/host/system.hpp>
+
+#include <utility>
 
 namespace gatekeeper::ctl {
 namespace {
@@ -32,8 +34,8 @@ std::string site_name(Installation& installation) {
     return needed(installation.portal(), "gatekeeper_portal").name;
 }
 
-std::string test_mail(const settings::MailSettings& settings, const std::string& site,
-                      const domain::Email& to) {
+std::string trial_mail(const settings::MailSettings& settings, const std::string& site,
+                       const domain::Email& to) {
     const std::string text = "This is a test from " + site +
                              ". It arrived, so the mails that "
                              "customers ask for there can arrive too.";
@@ -57,7 +59,7 @@ ports::SmtpExchange exchange_with(const settings::MailSettings& settings, const 
     return exchange;
 }
 
-ports::TextMessage test_text(const std::string& site, const domain::PhoneNumber& to) {
+ports::TextMessage trial_text(const std::string& site, const domain::PhoneNumber& to) {
     return ports::TextMessage(to, "This is a test from " + site + ". It arrived.", kNoCode);
 }
 

@@ -19,12 +19,12 @@ settings::SmsSettings sms_settings(Installation& installation);
 /// What customers call the site.
 std::string site_name(Installation& installation);
 
-std::string test_mail(const settings::MailSettings& settings, const std::string& site,
-                      const domain::Email& to);
+std::string trial_mail(const settings::MailSettings& settings, const std::string& site,
+                       const domain::Email& to);
 
 ports::SmtpExchange exchange_with(const settings::MailSettings& settings, const domain::Email& to,
                                   std::string message);
 
-ports::TextMessage test_text(const std::string& site, const domain::PhoneNumber& to);
+ports::TextMessage trial_text(const std::string& site, const domain::PhoneNumber& to);
 
 }  // namespace gatekeeper::ctl
