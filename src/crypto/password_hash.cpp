@@ -19,6 +19,8 @@ constexpr std::uint32_t kMostPasses = 10;
 constexpr std::uint32_t kMostLanes = 8;
 constexpr std::uint32_t kMostRounds = 1'000'000;
 constexpr std::size_t kLongestStored = 512;
+/// libcrypt takes no more, and no old system did either.
+constexpr std::size_t kLongestForCrypt = 511;
 
 bool skip(std::string_view& text, std::string_view prefix) {
     if (!text.starts_with(prefix)) return false;
@@ -74,7 +76,9 @@ bool is_sha512_crypt(std::string_view stored) {
 }
 
 PasswordCheck check_crypt(const std::string& stored, const Secret& password) {
-    if (password.view().find('\0') != std::string_view::npos) return PasswordCheck::Mismatch;
+    if (password.size() > kLongestForCrypt || password.view().find('\0') != std::string_view::npos) {
+        return PasswordCheck::Mismatch;
+    }
     Secret terminated = Secret::of_size(password.size() + 1);
     password.view().copy(terminated.data(), password.size());
     const auto scratch = std::make_unique<crypt_data>();

@@ -59,16 +59,18 @@ bool has_dot_segment(std::string_view path) {
     return false;
 }
 
-bool is_safe_uri(std::string_view uri) {
-    if (uri.empty() || uri.front() != '/' || !only_plain_characters(uri)) return false;
-    const std::optional<std::string> path =
+/// The decoded path of a URI that nobody can read in two ways; nothing for any other.
+std::optional<std::string> safe_path(std::string_view uri) {
+    if (uri.empty() || uri.front() != '/' || !only_plain_characters(uri)) return std::nullopt;
+    std::optional<std::string> path =
         decode_path(uri.substr(0, std::min(uri.find('?'), uri.size())));
-    return path && http::is_utf8(*path) && path->find("//") == std::string::npos &&
-           !has_escape(*path) && !has_dot_segment(*path);
+    const bool safe = path && http::is_utf8(*path) && path->find("//") == std::string::npos &&
+                      !has_escape(*path) && !has_dot_segment(*path);
+    if (!safe) path.reset();
+    return path;
 }
 
-bool is_under(std::string_view uri, std::string_view prefix) {
-    const std::string_view path = uri.substr(0, std::min(uri.find('?'), uri.size()));
+bool is_under(std::string_view path, std::string_view prefix) {
     return path.starts_with(prefix) &&
            (path.size() == prefix.size() || prefix.empty() || path[prefix.size()] == '/');
 }
@@ -81,7 +83,8 @@ ReturnPolicy::ReturnPolicy(Origin portal, std::string prefix, std::vector<Origin
 }
 
 std::optional<ReturnTarget> ReturnPolicy::make(const Origin& origin, std::string_view uri) const {
-    if (!is_safe_uri(uri) || (origin.host() == portal_.host() && is_under(uri, prefix_))) {
+    const std::optional<std::string> path = safe_path(uri);
+    if (!path || (origin.host() == portal_.host() && is_under(*path, prefix_))) {
         return std::nullopt;
     }
     return ReturnTarget{origin, std::string(uri)};

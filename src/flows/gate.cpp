@@ -5,6 +5,7 @@
 
 #include <gatekeeper/http/language.hpp>
 #include <gatekeeper/json/value.hpp>
+#include <gatekeeper/ports/port_failure.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -86,12 +87,21 @@ Response to_login(const http::Request& request, Level level, Services& services)
     return response;
 }
 
+/// With too much under way the note is left out: it is no reason to turn anybody away.
+void note_use(const SessionToken& token, Services& services) {
+    try {
+        services.background.run("note the use of a session", services.sessions.touch(token));
+    } catch (const ports::PortFailure&) {
+        return;
+    }
+}
+
 }  // namespace
 
 async::Task<std::optional<Visitor>> recognise(SessionToken token, Services& services) {
     std::optional<Visitor> visitor = co_await services.sessions.find(token);
     if (visitor && services.clock.now() - visitor->session.seen >= kTouchEvery) {
-        services.background.run("note the use of a session", services.sessions.touch(token));
+        note_use(token, services);
     }
     co_return visitor;
 }

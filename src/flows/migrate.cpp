@@ -46,7 +46,8 @@ async::Task<Response> migrate(Visit visit, Services& services) {
     if (!username) co_return name_page(422, visit, services, Problem::UsernameMalformed);
 
     const std::optional<Account> account = co_await services.accounts.find_by_username(*username);
-    const std::string subject = nameless_subject(services, "mail", username->text());
+    std::string subject = nameless_subject(services, "mail", username->text());
+    if (account) subject = account->id.text();
     const seconds wait = co_await services.attempts.reserve(subject, services.limits.mail);
 
     std::optional<Email> recipient;
@@ -65,7 +66,8 @@ async::Task<Response> migrate(Visit visit, Services& services) {
 }
 
 async::Task<Response> show_confirm_link(Visit visit, Services& services) {
-    const std::string token(visit.query.get("token").value_or(""));
+    std::string token(visit.query.get("token").value_or(""));
+    if (token.empty()) token = visit.typed("token");
     const std::optional<AccountId> account = co_await services.tokens.find_link(token);
     if (!account) co_return unusable(visit, services);
     visit.frame.token = token;

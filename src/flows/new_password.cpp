@@ -79,6 +79,7 @@ async::Task<Response> new_password(Visit visit, Services& services) {
     const bool saved = co_await services.accounts.save(account);
     if (!saved) co_return to_route(visit, services, "/forgot", "changed-meanwhile");
     co_await services.challenges.remove_reset(visit.flow);
+    co_await services.tokens.end_link(account.id);
     co_await services.attempts.forgive(account.id.text(), services.limits.password);
     audit(services, visit, "authn_password_change", account.id.text());
     services.mailer.post(ports::MailDraft(domain::Email::parse(account.profile.email),

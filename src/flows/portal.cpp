@@ -164,13 +164,22 @@ std::optional<http::SetCookie> chosen_language(Visit& visit, const Services& ser
     return http::SetCookie{http::kLanguageCookie, std::string(wanted), kYear};
 }
 
+/// A query that can stand in a header as it came.
+bool is_plain(std::string_view query) {
+    return !query.empty() && std::all_of(query.begin(), query.end(), [](char c) {
+        return c > 0x20 && c < 0x7f && c != '#' && c != '\\';
+    });
+}
+
 /// The visitor's own origin may be reached under other names too; forms work on one only.
 std::optional<Response> wrong_host(const Visit& visit, const Services& services) {
     const domain::Site& site = services.site;
     if (visit.request.host == site.portal.host()) return std::nullopt;
     if (!visit.request.is_get()) return message(421, Message::BadRequest, visit, services);
-    std::string url = site.portal.text() + path_of(site, visit.request.path);
-    if (!visit.request.query.empty()) url.append("?").append(visit.request.query);
+    const Route* const route = route_of(visit.request.path);
+    std::string url = site.portal.text();
+    url += path_of(site, route != nullptr ? route->path : std::string_view("/services"));
+    if (route != nullptr && is_plain(visit.request.query)) url.append("?").append(visit.request.query);
     return http::see_other(std::move(url));
 }
 

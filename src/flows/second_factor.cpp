@@ -28,13 +28,17 @@ Response page(int status, const Visit& visit, const Account& account, Services& 
     return http::html(status, pages::second_factor(context_of(visit, services), view));
 }
 
-async::Task<bool> totp_is_right(Account account, std::string code, Services& services) {
+enum class TotpResult { Right, Wrong, Reused };
+
+async::Task<TotpResult> check_totp(Account account, std::string code, Services& services) {
     const std::optional<crypto::Secret> secret = services.keys.open(
         account.credentials.totp_secret, domain::owner_of(account.id, "totp"));
     if (!secret) throw ports::PortFailure("no key opens the TOTP secret of " + account.id.text());
     const auto step = domain::match_totp(secret->view(), code, services.clock.now());
-    if (!step) co_return false;
-    co_return co_await services.accounts.accept_totp_step(account.id, *step);
+    if (!step) co_return TotpResult::Wrong;
+    const bool first_use = co_await services.accounts.accept_totp_step(account.id, *step);
+    if (!first_use) co_return TotpResult::Reused;
+    co_return TotpResult::Right;
 }
 
 async::Task<bool> text_code_is_right(domain::FlowToken flow, Account account, std::string code,
@@ -81,7 +85,11 @@ async::Task<Response> second_factor(Visit visit, Services& services) {
     }
     bool right = false;
     if (factor == Factor::Totp) {
-        right = co_await totp_is_right(account, *code, services);
+        const TotpResult result = co_await check_totp(account, *code, services);
+        right = result == TotpResult::Right;
+        if (result == TotpResult::Reused) {
+            audit(services, visit, "authn_token_reuse", account.id.text(), "totp");
+        }
     } else {
         right = co_await text_code_is_right(visit.flow, account, *code, services);
     }

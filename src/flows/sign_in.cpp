@@ -101,8 +101,11 @@ async::Task<Response> sign_in(Visit visit, Services& services) {
     if (crypto::needs_upgrade(stored, services.hasher.cost())) {
         crypto::Secret again(typed_password);
         co_await upgrade_hash(*account, std::move(again), services);
+        const std::int64_t epoch = account->epoch;
         account = co_await services.accounts.find(account->id);
-        if (!account) co_return refused(visit, services, Problem::CredentialsRefused);
+        if (!account || account->epoch != epoch) {
+            co_return refused(visit, services, Problem::CredentialsRefused);
+        }
     }
     audit(services, visit, "authn_login_success", account->id.text(), "password");
     if (level_of(visit, services) == Level::Password) {

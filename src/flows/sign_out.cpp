@@ -18,7 +18,9 @@ async::Task<Response> show_sign_out(Visit visit, Services& services) {
 async::Task<Response> sign_out(Visit visit, Services& services) {
     const std::optional<SessionToken> token =
         SessionToken::parse(visit.request.cookies.session);
-    if (token) {
+    std::optional<domain::Visitor> holder;
+    if (token) holder = co_await services.sessions.find(*token);
+    if (holder) {
         co_await services.sessions.close(*token);
         audit(services, visit, "session_logout", token->account().text());
     }

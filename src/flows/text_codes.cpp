@@ -33,7 +33,8 @@ std::string number_subject(const PhoneNumber& phone, const Services& services) {
 
 /// Takes one message from every limit. A second one to the same number within a sign-in has to
 /// wait a minute; a new sign-in does not.
-async::Task<SendOutcome> reserve_message(FlowToken flow, PhoneNumber phone, Services& services) {
+async::Task<SendOutcome> reserve_message(FlowToken flow, domain::AccountId account,
+                                         PhoneNumber phone, Services& services) {
     const std::string here = nameless_subject(services, "sms", flow.text() + phone.e164());
     seconds wait = co_await services.attempts.reserve(here, services.limits.sms_again);
     if (wait > seconds(0)) co_return SendOutcome::TooSoon;
@@ -41,6 +42,9 @@ async::Task<SendOutcome> reserve_message(FlowToken flow, PhoneNumber phone, Serv
     wait = co_await services.attempts.reserve(number, services.limits.sms_burst);
     if (wait == seconds(0)) {
         wait = co_await services.attempts.reserve(number, services.limits.sms_day);
+    }
+    if (wait == seconds(0)) {
+        wait = co_await services.attempts.reserve(account.text(), services.limits.sms_account);
     }
     if (wait > seconds(0)) co_return SendOutcome::TooMany;
     co_return SendOutcome::Sent;
@@ -50,7 +54,7 @@ async::Task<SendOutcome> reserve_message(FlowToken flow, PhoneNumber phone, Serv
 /// become a way around the limits.
 async::Task<SendOutcome> send_code(FlowToken flow, CodePurpose purpose, Account account,
                                    PhoneNumber phone, Services& services) {
-    const SendOutcome reserved = co_await reserve_message(flow, phone, services);
+    const SendOutcome reserved = co_await reserve_message(flow, account.id, phone, services);
     if (reserved != SendOutcome::Sent) co_return reserved;
 
     const domain::RandomByte random = [&services] { return random_byte(services.random); };

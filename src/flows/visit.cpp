@@ -1,6 +1,7 @@
 #include "visit.hpp"
 
 #include <gatekeeper/crypto/keyring.hpp>
+#include <gatekeeper/flows/gate.hpp>
 
 #include <utility>
 
@@ -81,7 +82,7 @@ void audit(Services& services, const Visit& visit, std::string_view event, std::
 async::Task<std::optional<Visitor>> portal_visitor(std::string cookie, Services& services) {
     const std::optional<SessionToken> token = SessionToken::parse(cookie);
     if (!token) co_return std::nullopt;
-    std::optional<Visitor> visitor = co_await services.sessions.find(*token);
+    std::optional<Visitor> visitor = co_await recognise(*token, services);
     if (visitor && !domain::is_live(*visitor, services.site.portal.host(), services.clock.now())) {
         visitor.reset();
     }

@@ -109,6 +109,7 @@ Value Value::pointer(std::string_view path) const {
         std::string key;
         if (!unescape(token, key)) return Value();
         if (here.is_array()) {
+            if (key.size() > 1 && key.front() == '0') return Value();
             std::size_t index = 0;
             const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), index);
             if (error != std::errc() || end != key.data() + key.size()) return Value();

@@ -3,6 +3,7 @@
 #include "configuration.hpp"
 
 #include <gatekeeper/delivery/file_outbox.hpp>
+#include <gatekeeper/delivery/http_text_messenger.hpp>
 #include <gatekeeper/delivery/mail_writer.hpp>
 #include <gatekeeper/delivery/smtp_mailer.hpp>
 
@@ -42,6 +43,10 @@ std::unique_ptr<ports::Mailer> make_mailer(const MainConf& conf, const Messenger
 std::unique_ptr<ports::TextMessenger> make_texts(const MainConf& conf,
                                                  const MessengerParts& parts) {
     if (!conf.sms) return std::make_unique<NoTexts>();
+    if (conf.sms_gateway) {
+        return std::make_unique<delivery::HttpTextMessenger>(*conf.sms_gateway, parts.transfers,
+                                                             parts.log);
+    }
     return std::make_unique<delivery::FileTextMessenger>(Outbox(conf.sms->directory, parts.random),
                                                          conf.sms->countries);
 }

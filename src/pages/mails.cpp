@@ -41,9 +41,9 @@ MailText mail_text(const Theme& theme, const domain::Site& site, std::string_vie
         .set("intro", theme.text(language, key + ".intro", arguments))
         .set("outro", theme.text(language, key + ".outro", arguments))
         .set("content", content)
-        .set("support_email", site.support.email)
-        .set("support_url", site.support.url)
         .set("has_support", !site.support.email.empty() || !site.support.url.empty());
+    if (!site.support.email.empty()) data.set("support_email", site.support.email);
+    if (!site.support.url.empty()) data.set("support_url", site.support.url);
     MailText mail;
     mail.subject = theme.text(language, key + ".subject", arguments);
     mail.text = theme.render(name + ".txt", language, data);

@@ -66,6 +66,27 @@ std::string words(const Context& context, std::string_view key) {
     return context.theme.text(context.frame.language, key);
 }
 
+/// With its calling code; the ISO code where the catalogue does not know the country.
+std::string country_name(const Context& context, const std::string& code) {
+    const std::string key = "country." + code;
+    std::string name = words(context, key);
+    return name == key ? code : name;
+}
+
+/// A number stays on one line.
+std::string unbroken(std::string_view number) {
+    constexpr std::string_view kNoBreakSpace = "\xc2\xa0";
+    std::string text;
+    for (const char c : number) {
+        if (c == ' ') {
+            text.append(kNoBreakSpace);
+        } else {
+            text.push_back(c);
+        }
+    }
+    return text;
+}
+
 std::string query_without_language(const Frame& frame) {
     std::string query;
     const auto add = [&query](std::string_view name, const std::string& value) {
@@ -99,9 +120,10 @@ Data base(const Context& context) {
         .set("carried", frame.return_to.empty()
                             ? std::string()
                             : "?return_to=" + http::percent_encode(frame.return_to))
-        .set("support_email", context.site.support.email)
-        .set("support_url", context.site.support.url)
         .set("has_support", !context.site.support.email.empty() || !context.site.support.url.empty());
+    // A text that is there counts as true in a template, an empty one too.
+    if (!context.site.support.email.empty()) data.set("support_email", context.site.support.email);
+    if (!context.site.support.url.empty()) data.set("support_url", context.site.support.url);
     Data::List languages;
     for (const Language& language : context.theme.languages()) {
         Data entry;
@@ -154,8 +176,8 @@ std::string second_factor(const Context& context, const SecondFactorView& view) 
     Data data = base(context);
     const bool sms = view.factor == domain::Factor::Sms;
     data.set("sms", sms);
-    data.set("intro", sms ? words(context, "second_factor.sms_intro", {{"phone", view.masked_phone}})
-                          : words(context, "second_factor.totp_intro"));
+    data.set("intro", sms ? words(context, "second_factor.sms_intro", {{"phone", unbroken(view.masked_phone)}})
+                          : words(context, "second_factor.totp_intro", {{"site", context.site.name}}));
     set_problem(data, context, view.problem);
     return page(context, "second_factor.html", words(context, "second_factor.title"), std::move(data));
 }
@@ -180,7 +202,7 @@ std::string enrol_sms(const Context& context, std::string_view phone,
                       const std::vector<std::string>& countries, Problem problem) {
     std::string list;
     for (const std::string& country : countries) {
-        list += (list.empty() ? "" : ", ") + country;
+        list += (list.empty() ? "" : ", ") + country_name(context, country);
     }
     Data data = base(context);
     data.set("phone", phone).set("countries", words(context, "enrol_sms.countries", {{"countries", list}}));
@@ -190,7 +212,7 @@ std::string enrol_sms(const Context& context, std::string_view phone,
 
 std::string verify_sms(const Context& context, std::string_view masked_phone, Problem problem) {
     Data data = base(context);
-    data.set("intro", words(context, "verify_sms.intro", {{"phone", masked_phone}}));
+    data.set("intro", words(context, "verify_sms.intro", {{"phone", unbroken(masked_phone)}}));
     set_problem(data, context, problem);
     return page(context, "verify_sms.html", words(context, "verify_sms.title"), std::move(data));
 }

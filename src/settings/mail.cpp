@@ -2,6 +2,8 @@
 
 #include <gatekeeper/domain/text.hpp>
 
+#include <utility>
+
 namespace gatekeeper::settings {
 namespace {
 
@@ -38,7 +40,7 @@ Sender parse_sender(const Options& options) {
     }
     const std::optional<domain::Email> parsed = domain::Email::parse(address);
     if (!parsed) {
-        throw SettingError("from=" + quoted(*from) +
+        throw SettingError("from=" + in_quotes(*from) +
                            " holds no mail address; write it as \"Support "
                            "<support@example.com>\" or support@example.com");
     }
@@ -67,10 +69,10 @@ void refuse_clear_text(const Address& address, bool implicit_tls) {
         throw SettingError(
             "tls=off is possible for a relay on this machine only (localhost, "
             "127.0.0.1, [::1]): on the way to " +
-            quoted(address.host) + " anybody could read the security codes in the mails");
+            in_quotes(address.host) + " anybody could read the security codes in the mails");
     }
     if (address.user_info) {
-        throw SettingError("user " + quoted(*address.user_info) +
+        throw SettingError("user " + in_quotes(*address.user_info) +
                            " would sign in without encryption; drop tls=off, or let the relay "
                            "accept mail from this machine without a user");
     }
@@ -88,7 +90,7 @@ void set_credentials(MailSettings& settings, const Address& address, const Optio
     settings.user = percent_decode(*address.user_info);
     if (settings.user.empty()) throw SettingError("the user before the @ is missing");
     if (!file) {
-        throw SettingError("user " + quoted(settings.user) +
+        throw SettingError("user " + in_quotes(settings.user) +
                            " has no password; add password_file=/path/to/its/password");
     }
     settings.password = read_secret_file(absolute_path(*file));
@@ -141,7 +143,7 @@ MailSettings parse_mail(const Arguments& arguments) {
     } else if (word.starts_with(kSmtp) || word.starts_with(kSmtps)) {
         set_server(settings, word, options);
     } else {
-        throw SettingError(quoted(std::string_view(word).substr(0, word.find(':'))) +
+        throw SettingError(in_quotes(std::string_view(word).substr(0, word.find(':'))) +
                            " is no way to send mail; write smtp://user@host:587, "
                            "smtps://user@host:465 or file:/folder");
     }

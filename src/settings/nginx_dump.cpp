@@ -1,6 +1,7 @@
 #include <gatekeeper/settings/nginx_dump.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 

@@ -21,7 +21,7 @@ int parse_database(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), database);
     if (error != std::errc() || end != text.data() + text.size() || database < 0 ||
         database > kLastDatabase) {
-        throw SettingError("database " + quoted(text) + " is not a number from 0 to " +
+        throw SettingError("database " + in_quotes(text) + " is not a number from 0 to " +
                            std::to_string(kLastDatabase));
     }
     return database;
@@ -33,7 +33,7 @@ std::string parse_prefix(std::string_view text) {
         return domain::is_alnum(c) || std::string_view(":._-/").find(c) != std::string_view::npos;
     });
     if (!plain || text.size() > kLongestPrefix) {
-        throw SettingError("prefix " + quoted(text) +
+        throw SettingError("prefix " + in_quotes(text) +
                            " may hold letters, digits and :._-/, at "
                            "most " +
                            std::to_string(kLongestPrefix) + " of them");
@@ -44,7 +44,7 @@ std::string parse_prefix(std::string_view text) {
 void set_unix_path(RedisSettings& settings, std::string_view path) {
     settings.unix_path = absolute_path(path);
     if (path.size() > kLongestUnixPath) {
-        throw SettingError("the socket's path " + quoted(path) + " is too long: " +
+        throw SettingError("the socket's path " + in_quotes(path) + " is too long: " +
                            std::to_string(kLongestUnixPath) + " characters are possible");
     }
 }
@@ -79,7 +79,7 @@ void set_address(RedisSettings& settings, std::string_view word) {
             "this machine and redis://127.0.0.1:port");
     }
     const std::string_view scheme = word.substr(0, word.find(':'));
-    throw SettingError(quoted(scheme) +
+    throw SettingError(in_quotes(scheme) +
                        " is no way to reach Redis; write unix:/run/redis/redis.sock or "
                        "redis://host:6379");
 }
@@ -101,7 +101,7 @@ void set_password(RedisSettings& settings, const Options& options) {
     }
     if (file) settings.password = read_secret_file(absolute_path(*file));
     if (!settings.user.empty() && settings.password.empty()) {
-        throw SettingError("user " + quoted(settings.user) +
+        throw SettingError("user " + in_quotes(settings.user) +
                            " has no password; add password_file=/path/to/its/password");
     }
 }

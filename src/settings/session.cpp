@@ -1,6 +1,7 @@
 #include "words.hpp"
 
 #include <charconv>
+#include <cstdint>
 
 namespace gatekeeper::settings {
 namespace {
@@ -44,7 +45,7 @@ seconds parse_duration(std::string_view text) {
     if (stop == end) unit = seconds(1);
     if (stop + 1 == end) unit = unit_of(*stop);
     if (error != std::errc() || unit == seconds(0)) {
-        throw SettingError(quoted(text) +
+        throw SettingError(in_quotes(text) +
                            " is not a time; write a number and a unit, as in 90s, "
                            "30m, 12h or 7d");
     }

@@ -32,13 +32,13 @@ domain::Support parse_support(const Arguments& arguments) {
     for (const std::string& word : arguments) {
         const std::optional<domain::Email> email = domain::Email::parse(word);
         if (!email && !origin_of_url(word)) {
-            throw SettingError(quoted(word) +
+            throw SettingError(in_quotes(word) +
                                " is neither a mail address nor a URL that starts "
                                "with https:// or http://");
         }
         std::string& place = email ? support.email : support.url;
         if (!place.empty()) {
-            throw SettingError(quoted(place) + " and " + quoted(word) +
+            throw SettingError(in_quotes(place) + " and " + in_quotes(word) +
                                " are of one kind; write "
                                "at most one mail address and one URL");
         }
@@ -56,16 +56,16 @@ domain::Service parse_service(const Arguments& arguments) {
     const std::string& name = arguments[0];
     const std::string& url = arguments[2];
     if (!domain::is_service_name(name)) {
-        throw SettingError(quoted(name) +
+        throw SettingError(in_quotes(name) +
                            " cannot be a service's name: 1 to 32 of the "
                            "characters a-z, 0-9, - and _");
     }
     const std::optional<Origin> origin = origin_of_url(url);
     if (!origin) {
-        throw SettingError(quoted(url) + " is not a URL that starts with https://");
+        throw SettingError(in_quotes(url) + " is not a URL that starts with https://");
     }
     if (!origin->is_trustworthy()) {
-        throw SettingError(quoted(url) +
+        throw SettingError(in_quotes(url) +
                            " is not encrypted, and browsers keep the session's "
                            "cookie for https only; write https:// (http:// works on this machine "
                            "only: localhost, 127.0.0.1)");
@@ -82,13 +82,13 @@ PortalSettings parse_portal(const Arguments& arguments) {
     if (!origin) {
         const std::optional<Origin> inner = origin_of_url(word);
         if (inner) {
-            throw SettingError(quoted(word) + " has something after the host; write only " +
+            throw SettingError(in_quotes(word) + " has something after the host; write only " +
                                inner->text());
         }
-        throw SettingError(quoted(word) + " is not an address such as https://auth.example.com");
+        throw SettingError(in_quotes(word) + " is not an address such as https://auth.example.com");
     }
     if (!origin->is_trustworthy()) {
-        throw SettingError(quoted(word) +
+        throw SettingError(in_quotes(word) +
                            " is not encrypted, and browsers keep the session's "
                            "cookie for https only; write https://" +
                            origin->host() +

@@ -3,6 +3,7 @@
 #include <gatekeeper/domain/phone_number.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace gatekeeper::settings {
 namespace {
@@ -15,7 +16,7 @@ std::vector<std::string> parse_countries(std::string_view list) {
         const std::size_t comma = std::min(list.find(','), list.size());
         std::string country(list.substr(0, comma));
         if (!domain::is_country(country)) {
-            throw SettingError("country " + quoted(country) +
+            throw SettingError("country " + in_quotes(country) +
                                " is unknown; write two capital "
                                "letters (ISO 3166-1) for each, as in countries=BE,NL");
         }
@@ -51,13 +52,13 @@ SmsSettings parse_sms(const Arguments& arguments) {
         return settings;
     }
     if (word.find("://") != std::string::npos) {
-        throw SettingError(quoted(word) +
+        throw SettingError(in_quotes(word) +
                            " is a URL; describe the gateway in a JSON file and "
                            "write its path here");
     }
     if (countries) {
-        throw SettingError("countries= goes with file: only; the gateway's file " + quoted(word) +
-                           " names its own");
+        throw SettingError("countries= goes with file: only; the gateway's file " +
+                           in_quotes(word) + " names its own");
     }
     settings.gateway_file = readable_file(word);
     return settings;

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 namespace gatekeeper::settings {
 namespace {
@@ -30,7 +31,7 @@ int parse_port(std::string_view text) {
     int port = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
     if (error != std::errc() || end != text.data() + text.size() || port < 1 || port > 65535) {
-        throw SettingError("port " + quoted(text) + " is not a number from 1 to 65535");
+        throw SettingError("port " + in_quotes(text) + " is not a number from 1 to 65535");
     }
     return port;
 }
@@ -51,13 +52,19 @@ std::vector<std::string> join_quoted(std::span<const std::string> words) {
         std::string word = words[i];
         const std::size_t open = word.find("=\"");
         if (open != std::string::npos) {
-            const std::size_t start = open + 2;
-            while (word.size() == start || word.back() != '"') {
-                if (++i == words.size()) throw SettingError("a quote in " + word + " never ends");
+            std::size_t close = word.find('"', open + 2);
+            while (close == std::string::npos) {
+                if (++i == words.size()) {
+                    throw SettingError("the quote after " + word.substr(0, open + 1) +
+                                       " never ends");
+                }
                 word += " " + words[i];
+                close = word.find('"', open + 2);
             }
-            word.pop_back();
-            word.erase(open + 1, 1);
+            if (close + 1 == word.size()) {
+                word.pop_back();
+                word.erase(open + 1, 1);
+            }
         }
         joined.push_back(std::move(word));
     }
@@ -70,12 +77,12 @@ Options::Options(std::span<const std::string> words, std::vector<std::string_vie
     for (const std::string& word : join_quoted(words)) {
         const std::size_t equals = word.find('=');
         if (equals == std::string::npos) {
-            throw SettingError("unexpected " + quoted(word) + "; what may follow here is " +
+            throw SettingError("unexpected " + in_quotes(word) + "; what may follow here is " +
                                with_equals_signs(known));
         }
         std::string name = word.substr(0, equals);
         if (std::find(known.begin(), known.end(), name) == known.end()) {
-            throw SettingError("unknown option " + quoted(name + "=") +
+            throw SettingError("unknown option " + in_quotes(name + "=") +
                                "; known here: " + with_equals_signs(known));
         }
         if (has(name)) throw SettingError(name + "= is there twice; keep one of them");
@@ -105,7 +112,7 @@ Address parse_address(std::string_view text) {
     if (host.empty()) throw SettingError("the host is missing");
     const std::optional<domain::Origin> checked = domain::Origin::of("http", host);
     if (!checked) {
-        throw SettingError(quoted(host) +
+        throw SettingError(in_quotes(host) +
                            " is not a host name or address; IPv6 addresses stand "
                            "in brackets, as in [::1]");
     }
@@ -133,7 +140,7 @@ std::string percent_decode(std::string_view text) {
     return decoded;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     return '"' + std::string(text) + '"';
 }
 
@@ -148,7 +155,7 @@ std::string listed(const std::vector<std::string_view>& names) {
 
 std::string absolute_path(std::string_view path) {
     if (!path.starts_with('/')) {
-        throw SettingError(quoted(path) + " must be a full path, one that starts with /");
+        throw SettingError(in_quotes(path) + " must be a full path, one that starts with /");
     }
     return std::string(path);
 }
@@ -167,7 +174,7 @@ std::string shown_text(std::string_view text) {
         throw SettingError("a text that people are shown must be UTF-8 without control characters");
     }
     if (trimmed.size() > kLongestShownText) {
-        throw SettingError(quoted(trimmed) + " is too long; shorten it to " +
+        throw SettingError(in_quotes(trimmed) + " is too long; shorten it to " +
                            std::to_string(kLongestShownText) + " bytes");
     }
     return std::string(trimmed);

@@ -36,7 +36,7 @@ Address parse_address(std::string_view text);
 std::string percent_decode(std::string_view text);
 
 /// In double quotes, as complaints show what was written.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// "a, b and c"
 std::string listed(const std::vector<std::string_view>& names);

@@ -40,6 +40,12 @@ if last and tonumber(last) >= tonumber(ARGV[1]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
 return 1)");
 
+/// KEYS index; ARGV id that holds it, id that takes it
+const Script kTakeOver(R"(
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+return 1)");
+
 /// KEYS index; ARGV id: gives up a reservation that is ours
 const Script kRelease(R"(
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
@@ -48,6 +54,9 @@ return 1)");
 RedisCommand read_command(const Keys& keys, const AccountId& id) {
     return RedisCommand("HMGET", keys.account(id), "revision", "epoch", "profile", "credentials");
 }
+
+/// An id that no account has: random ids are not all zeros.
+AccountId nobody() { return AccountId::from_random(std::string(AccountId::kBytes, '\0')); }
 
 /// Fields in the order of read_command; nothing when the account does not exist. A damaged account
 /// is a failure of the store, not a missing customer.
@@ -84,8 +93,8 @@ async::Task<std::optional<Account>> RedisAccountStore::find(AccountId id) {
 async::Task<std::optional<Account>> RedisAccountStore::find_through(std::string index_key) {
     const RedisReply pointer = co_await ask(redis_, RedisCommand("GET", index_key));
     const std::optional<AccountId> id = AccountId::parse(pointer.text);
-    if (!id) co_return std::nullopt;
-    std::optional<Account> account = co_await find(*id);
+    // A name nobody has costs the same round trips as one that somebody has.
+    std::optional<Account> account = co_await find(id.value_or(nobody()));
     co_return account;
 }
 
@@ -131,52 +140,90 @@ async::Task<std::optional<AccountId>> RedisAccountStore::reserve(std::string ind
     co_return AccountId::parse(holder.text);
 }
 
+/// True when the name is ours now: it was free, or reserved by somebody who has not written an
+/// account with it: an add that never ended, or one that is still under way. The latter looks
+/// again when it is done (holds) and steps back.
+async::Task<bool> RedisAccountStore::take_username(std::string index_key,
+                                                   domain::Username username, AccountId id) {
+    const std::optional<AccountId> holder = co_await reserve(index_key, id);
+    if (!holder) throw PortFailure("the user name index in Redis is damaged");
+    if (*holder == id) co_return true;
+    const std::optional<Account> account = co_await find(*holder);
+    if (account && account->profile.username == username.text()) co_return false;
+    ScriptCall call(kTakeOver);
+    call.key(index_key).argument(holder->text()).argument(id.text());
+    const RedisReply reply = co_await evaluate(redis_, std::move(call));
+    co_return is_one(reply);
+}
+
+async::Task<bool> RedisAccountStore::holds(std::string index_key, AccountId id) {
+    const RedisReply holder = co_await ask(redis_, RedisCommand("GET", index_key));
+    co_return holder.text == id.text();
+}
+
+async::Task<void> RedisAccountStore::give_up(std::string index_key, AccountId id) {
+    ScriptCall release(kRelease);
+    release.key(index_key).argument(id.text());
+    co_await evaluate(redis_, std::move(release));
+}
+
 async::Task<AddOutcome> RedisAccountStore::add(Account account) {
     const std::optional<domain::Email> email = domain::Email::parse(account.profile.email);
-    const std::optional<domain::Username> username =
-        domain::Username::parse(account.profile.username);
     if (!email) throw PortFailure("an account without address cannot be stored");
-
-    const std::optional<AccountId> holder = co_await reserve(keys_.email(*email), account.id);
+    const std::string address = keys_.email(*email);
+    const std::optional<AccountId> holder = co_await reserve(address, account.id);
     if (!holder) throw PortFailure("the address index in Redis is damaged");
-    const bool mine = *holder == account.id;
-    if (!mine) {
+    if (*holder != account.id) {
         const std::optional<Account> existing = co_await find(*holder);
         if (existing) co_return AddOutcome::EmailTaken;
         account.id = *holder;
     }
+    const std::optional<domain::Username> username =
+        domain::Username::parse(account.profile.username);
+    std::string name;
     if (username) {
-        const std::string key = keys_.username(*username);
-        const std::optional<AccountId> owner = co_await reserve(key, account.id);
-        if (!owner || *owner != account.id) {
-            if (mine) {
-                ScriptCall release(kRelease);
-                release.key(keys_.email(*email)).argument(account.id.text());
-                co_await evaluate(redis_, std::move(release));
-            }
+        name = keys_.username(*username);
+        const bool free = co_await take_username(name, *username, account.id);
+        if (!free) {
+            co_await give_up(address, account.id);
             co_return AddOutcome::UsernameTaken;
         }
     }
-    ScriptCall create(kCreate);
-    create.key(keys_.account(account.id))
+    const bool created = co_await create(account);
+    if (!created) co_return AddOutcome::EmailTaken;
+    bool whole = true;
+    if (username) whole = co_await holds(name, account.id);
+    if (whole) co_return AddOutcome::Added;
+    co_await ask(redis_, RedisCommand("DEL", keys_.account(account.id)));
+    co_await give_up(address, account.id);
+    co_return AddOutcome::UsernameTaken;
+}
+
+async::Task<bool> RedisAccountStore::create(Account account) {
+    ScriptCall call(kCreate);
+    call.key(keys_.account(account.id))
         .argument(account.epoch)
         .argument(write_profile(account.profile))
         .argument(write_credentials(account));
-    const RedisReply created = co_await evaluate(redis_, std::move(create));
-    if (is_one(created)) co_return AddOutcome::Added;
-    co_return AddOutcome::EmailTaken;
+    const RedisReply reply = co_await evaluate(redis_, std::move(call));
+    co_return is_one(reply);
 }
 
 async::Task<AdoptOutcome> RedisAccountStore::save_with_username(Account account) {
     const std::optional<domain::Username> username =
         domain::Username::parse(account.profile.username);
     if (!username) throw PortFailure("an account without user name cannot reserve one");
-    const std::string key = keys_.username(*username);
-    const std::optional<AccountId> owner = co_await reserve(key, account.id);
-    if (!owner || *owner != account.id) co_return AdoptOutcome::UsernameTaken;
-    const bool saved = co_await save(std::move(account));
+    const std::string name = keys_.username(*username);
+    const bool free = co_await take_username(name, *username, account.id);
+    if (!free) co_return AdoptOutcome::UsernameTaken;
+    const bool saved = co_await save(account);
     if (!saved) co_return AdoptOutcome::ChangedMeanwhile;
-    co_return AdoptOutcome::Saved;
+    const bool whole = co_await holds(name, account.id);
+    if (whole) co_return AdoptOutcome::Saved;
+    account.revision += 1;
+    account.profile.username.clear();
+    co_await save(account);
+    co_return AdoptOutcome::UsernameTaken;
 }
 
 async::Task<AccountPage> RedisAccountStore::list(std::string cursor) {

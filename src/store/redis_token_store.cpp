@@ -106,4 +106,8 @@ async::Task<std::optional<AccountId>> RedisTokenStore::consume_link(std::string 
     co_return account;
 }
 
+async::Task<void> RedisTokenStore::end_link(AccountId account) {
+    co_await ask(redis_, RedisCommand("DEL", keys_.link(account)));
+}
+
 }  // namespace gatekeeper::store

@@ -14,7 +14,7 @@ struct Limits {
         {"password", 5, std::chrono::hours(1), seconds(1), std::chrono::minutes(15)},
         {"password-hour", 100, std::chrono::hours(1)},
     };
-    /// Over all challenges and kinds of factor.
+    /// Of second factors, over all challenges and kinds.
     std::vector<Limit> code = {
         {"code-hour", 20, std::chrono::hours(1)},
         {"code-day", 50, std::chrono::hours(24)},
@@ -27,7 +27,12 @@ struct Limits {
     /// nobody waits for.
     std::vector<Limit> sms_burst = {{"sms-burst", 3, std::chrono::minutes(10)}};
     std::vector<Limit> sms_day = {{"sms-day", 10, std::chrono::hours(24)}};
-    /// Mails with codes or links, per address or user name.
+    /// Per account, over all numbers it tries.
+    std::vector<Limit> sms_account = {
+        {"sms-account-hour", 10, std::chrono::hours(1)},
+        {"sms-account-day", 20, std::chrono::hours(24)},
+    };
+    /// Mails with codes or links, per account, or per name typed where there is none.
     std::vector<Limit> mail = {
         {"mail-burst", 5, std::chrono::minutes(15)},
         {"mail-day", 20, std::chrono::hours(24)},

@@ -18,7 +18,7 @@ struct PasswordVerdict {
     bool digit = false;
     bool special = false;
     bool too_long = false;   ///< More than kLongestPassword bytes.
-    bool guessable = false;  ///< Among the first million guesses (zxcvbn), `context` included.
+    bool guessable = false;  ///< Among the first 2^25 guesses (zxcvbn), `context` included.
 
     bool accepted() const {
         return long_enough && lower && upper && digit && special && !too_long && !guessable;

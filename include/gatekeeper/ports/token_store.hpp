@@ -29,6 +29,9 @@ class TokenStore {
     virtual async::Task<std::optional<domain::AccountId>> find_link(std::string token) = 0;
 
     virtual async::Task<std::optional<domain::AccountId>> consume_link(std::string token) = 0;
+
+    /// Whatever link the account has is worth nothing from now on.
+    virtual async::Task<void> end_link(domain::AccountId account) = 0;
 };
 
 }  // namespace gatekeeper::ports

@@ -52,6 +52,11 @@ class RedisAccountStore final : public ports::AccountStore {
     async::Task<std::optional<domain::Account>> find_through(std::string index_key);
     async::Task<std::optional<domain::AccountId>> reserve(std::string index_key,
                                                           domain::AccountId id);
+    async::Task<bool> take_username(std::string index_key, domain::Username username,
+                                    domain::AccountId id);
+    async::Task<bool> holds(std::string index_key, domain::AccountId id);
+    async::Task<void> give_up(std::string index_key, domain::AccountId id);
+    async::Task<bool> create(domain::Account account);
 
     ports::RedisCommands& redis_;
     ports::Random& random_;

@@ -17,6 +17,7 @@ class RedisTokenStore final : public ports::TokenStore {
     async::Task<std::string> issue_link(domain::AccountId account) override;
     async::Task<std::optional<domain::AccountId>> find_link(std::string token) override;
     async::Task<std::optional<domain::AccountId>> consume_link(std::string token) override;
+    async::Task<void> end_link(domain::AccountId account) override;
 
   private:
     ports::RedisCommands& redis_;
