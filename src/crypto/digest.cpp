@@ -1,5 +1,4 @@
 #include <gatekeeper/crypto/digest.hpp>
-
 #include <gatekeeper/crypto/encoding.hpp>
 
 #include <openssl/crypto.h>
@@ -41,7 +40,9 @@ Sha256 sha256(std::string_view bytes) {
     return digest;
 }
 
-std::string sha256_text(std::string_view bytes) { return base64url(bytes_of(sha256(bytes))); }
+std::string sha256_text(std::string_view bytes) {
+    return base64url(bytes_of(sha256(bytes)));
+}
 
 Sha256 hmac_sha256(std::string_view key, std::initializer_list<std::string_view> parts) {
     std::string framed;
@@ -54,10 +55,9 @@ Sha256 hmac_sha256(std::string_view key, std::initializer_list<std::string_view>
     }
     Sha256 digest;
     unsigned length = 0;
-    const unsigned char* const done =
-        HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-             reinterpret_cast<const unsigned char*>(framed.data()), framed.size(), digest.data(),
-             &length);
+    const unsigned char* const done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+                                           reinterpret_cast<const unsigned char*>(framed.data()),
+                                           framed.size(), digest.data(), &length);
     OPENSSL_cleanse(framed.data(), framed.size());
     if (done == nullptr || length != digest.size()) throw std::bad_alloc();
     return digest;

@@ -68,17 +68,22 @@ std::optional<std::string> decode(std::string_view text,
 
 }  // namespace
 
-std::string base64url(std::string_view bytes) { return encode<6>(bytes, kBase64Url); }
+std::string base64url(std::string_view bytes) {
+    return encode<6>(bytes, kBase64Url);
+}
 
 std::optional<std::string> from_base64url(std::string_view text) {
     return decode<6>(text, kFromBase64Url);
 }
 
-std::string base32(std::string_view bytes) { return encode<5>(bytes, kBase32); }
+std::string base32(std::string_view bytes) {
+    return encode<5>(bytes, kBase32);
+}
 
 std::optional<std::string> from_base32(std::string_view text) {
     std::string symbols;
-    while (!text.empty() && text.back() == '=') text.remove_suffix(1);
+    while (!text.empty() && text.back() == '=')
+        text.remove_suffix(1);
     for (const char symbol : text) {
         if (symbol == ' ') continue;
         const bool lower = symbol >= 'a' && symbol <= 'z';

@@ -1,7 +1,6 @@
-#include <gatekeeper/crypto/keyring.hpp>
-
 #include <gatekeeper/crypto/digest.hpp>
 #include <gatekeeper/crypto/encoding.hpp>
+#include <gatekeeper/crypto/keyring.hpp>
 
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
@@ -39,7 +38,9 @@ using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
 const unsigned char* bytes(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
-unsigned char* bytes(char* text) { return reinterpret_cast<unsigned char*>(text); }
+unsigned char* bytes(char* text) {
+    return reinterpret_cast<unsigned char*>(text);
+}
 
 Secret derive(const Secret& master, std::string_view label) {
     const std::unique_ptr<EVP_PKEY_CTX, FreePkey> context(
@@ -50,8 +51,8 @@ Secret derive(const Secret& master, std::string_view label) {
         EVP_PKEY_CTX_set_hkdf_md(context.get(), EVP_sha256()) != 1 ||
         EVP_PKEY_CTX_set1_hkdf_key(context.get(), bytes(master.view()),
                                    static_cast<int>(master.size())) != 1 ||
-        EVP_PKEY_CTX_add1_hkdf_info(context.get(), bytes(label),
-                                    static_cast<int>(label.size())) != 1 ||
+        EVP_PKEY_CTX_add1_hkdf_info(context.get(), bytes(label), static_cast<int>(label.size())) !=
+            1 ||
         EVP_PKEY_derive(context.get(), bytes(key.data()), &length) != 1 || length != kKeySize) {
         throw KeyringError("the keys cannot be derived: OpenSSL refuses HKDF-SHA-256");
     }
@@ -115,7 +116,8 @@ Keyring Keyring::parse(std::string_view text) {
             }
         }
         Key key{id, {}};
-        for (const std::string_view label : kLabels) key.derived.push_back(derive(master, label));
+        for (const std::string_view label : kLabels)
+            key.derived.push_back(derive(master, label));
         ring.keys_.push_back(std::move(key));
     }
     if (ring.keys_.empty()) {
@@ -171,8 +173,8 @@ std::string Keyring::seal(std::string_view plain, std::string_view owner) const 
         EVP_EncryptUpdate(context.get(), cipher, &length, bytes(plain),
                           static_cast<int>(plain.size())) != 1 ||
         EVP_EncryptFinal_ex(context.get(), cipher + length, &length) != 1 ||
-        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kTagSize,
-                            cipher + plain.size()) != 1) {
+        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kTagSize, cipher + plain.size()) !=
+            1) {
         throw std::bad_alloc();
     }
     return key.id + '.' + base64url(body);

@@ -1,6 +1,5 @@
-#include <gatekeeper/crypto/password_hash.hpp>
-
 #include <gatekeeper/crypto/digest.hpp>
+#include <gatekeeper/crypto/password_hash.hpp>
 
 #include <argon2.h>
 #include <crypt.h>
@@ -76,7 +75,8 @@ bool is_sha512_crypt(std::string_view stored) {
 }
 
 PasswordCheck check_crypt(const std::string& stored, const Secret& password) {
-    if (password.size() > kLongestForCrypt || password.view().find('\0') != std::string_view::npos) {
+    if (password.size() > kLongestForCrypt ||
+        password.view().find('\0') != std::string_view::npos) {
         return PasswordCheck::Mismatch;
     }
     Secret terminated = Secret::of_size(password.size() + 1);
@@ -91,8 +91,7 @@ PasswordCheck check_crypt(const std::string& stored, const Secret& password) {
 }
 
 PasswordCheck check_argon2(const std::string& stored, const Secret& password, argon2_type type) {
-    const int result =
-        argon2_verify(stored.c_str(), password.view().data(), password.size(), type);
+    const int result = argon2_verify(stored.c_str(), password.view().data(), password.size(), type);
     if (result == ARGON2_OK) return PasswordCheck::Match;
     if (result == ARGON2_VERIFY_MISMATCH) return PasswordCheck::Mismatch;
     if (result == ARGON2_MEMORY_ALLOCATION_ERROR) throw std::bad_alloc();
@@ -115,8 +114,7 @@ HashKind hash_kind(std::string_view stored) {
     return HashKind::Unknown;
 }
 
-std::string hash_password(const Secret& password, const PasswordCost& cost,
-                          std::string_view salt) {
+std::string hash_password(const Secret& password, const PasswordCost& cost, std::string_view salt) {
     const std::size_t length =
         argon2_encodedlen(cost.passes, cost.memory_kib, cost.lanes,
                           static_cast<std::uint32_t>(salt.size()), kHashSize, Argon2_id);

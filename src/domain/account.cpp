@@ -1,6 +1,5 @@
-#include <gatekeeper/domain/account.hpp>
-
 #include <gatekeeper/crypto/encoding.hpp>
+#include <gatekeeper/domain/account.hpp>
 #include <gatekeeper/domain/text.hpp>
 
 #include <array>
@@ -42,9 +41,8 @@ std::optional<AccountId> AccountId::parse(std::string_view text) {
 
 bool is_service_name(std::string_view text) {
     return !text.empty() && text.size() <= kLongestServiceName &&
-           std::all_of(text.begin(), text.end(), [](char c) {
-               return is_lower(c) || is_digit(c) || c == '-' || c == '_';
-           });
+           std::all_of(text.begin(), text.end(),
+                       [](char c) { return is_lower(c) || is_digit(c) || c == '-' || c == '_'; });
 }
 
 bool is_legacy_id(std::string_view text) {

@@ -1,5 +1,4 @@
 #include <gatekeeper/domain/email.hpp>
-
 #include <gatekeeper/domain/text.hpp>
 
 #include <algorithm>
@@ -16,7 +15,9 @@ bool is_atom_char(char c) {
     return is_alnum(c) || std::string_view("#$&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
 }
 
-bool is_label_char(char c) { return is_alnum(c) || c == '-'; }
+bool is_label_char(char c) {
+    return is_alnum(c) || c == '-';
+}
 
 /// Calls `accept` for each part between dots; false when one is empty or refused.
 template <class Accept>

@@ -1,5 +1,4 @@
 #include <gatekeeper/domain/one_time_code.hpp>
-
 #include <gatekeeper/domain/text.hpp>
 
 namespace gatekeeper::domain {

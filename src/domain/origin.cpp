@@ -1,5 +1,4 @@
 #include <gatekeeper/domain/origin.hpp>
-
 #include <gatekeeper/domain/text.hpp>
 
 #include <algorithm>
@@ -33,7 +32,9 @@ std::optional<int> parse_port(std::string_view text) {
     return port;
 }
 
-int default_port(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
+int default_port(std::string_view scheme) {
+    return scheme == "https" ? 443 : 80;
+}
 
 }  // namespace
 
@@ -69,8 +70,9 @@ std::optional<Origin> Origin::of(std::string_view scheme, std::string_view autho
 bool Origin::is_trustworthy() const {
     return scheme_ == "https" || host_ == "localhost" || host_.ends_with(".localhost") ||
            host_ == "[::1]" ||
-           (host_.starts_with("127.") &&
-            std::all_of(host_.begin(), host_.end(), [](char c) { return is_digit(c) || c == '.'; }));
+           (host_.starts_with("127.") && std::all_of(host_.begin(), host_.end(), [](char c) {
+                return is_digit(c) || c == '.';
+            }));
 }
 
 }  // namespace gatekeeper::domain

@@ -1,5 +1,4 @@
 #include <gatekeeper/domain/password_rule.hpp>
-
 #include <gatekeeper/domain/text.hpp>
 
 #include <zxcvbn.h>
@@ -20,22 +19,24 @@ constexpr std::size_t kJudgedBytes = 100;
 /// zxcvbn's own dictionary is English. These lead the lists of leaked Dutch and Belgian passwords,
 /// and the passwords people are given first.
 constexpr std::array<const char*, 36> kOurWords = {
-    "welkom",   "wachtwoord", "geheim",     "hallo",     "zomer",     "winter",     "lente",
-    "herfst",   "voetbal",    "ajax",       "feyenoord", "anderlecht", "nederland", "belgie",
-    "vlaanderen", "amsterdam", "antwerpen", "rotterdam", "brussel",   "gent",       "schatje",
-    "liefje",   "lekker",     "konijn",     "poes",      "maandag",   "vrijdag",    "januari",
-    "december", "vakantie",   "computer",   "testen",    "demo",      "admin",      "klant",
-    "azerty",
+    "welkom",    "wachtwoord", "geheim",     "hallo",     "zomer",     "winter",
+    "lente",     "herfst",     "voetbal",    "ajax",      "feyenoord", "anderlecht",
+    "nederland", "belgie",     "vlaanderen", "amsterdam", "antwerpen", "rotterdam",
+    "brussel",   "gent",       "schatje",    "liefje",    "lekker",    "konijn",
+    "poes",      "maandag",    "vrijdag",    "januari",   "december",  "vakantie",
+    "computer",  "testen",     "demo",       "admin",     "klant",     "azerty",
 };
 
 std::size_t code_points(std::string_view utf8) {
-    return static_cast<std::size_t>(std::count_if(
-        utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+    }));
 }
 
 bool is_guessable(std::string_view password, const std::vector<std::string>& context) {
     std::vector<const char*> words(kOurWords.begin(), kOurWords.end());
-    for (const std::string& word : context) words.push_back(word.c_str());
+    for (const std::string& word : context)
+        words.push_back(word.c_str());
     words.push_back(nullptr);
     std::string judged(password.substr(0, kJudgedBytes));
     const double bits = ZxcvbnMatch(judged.c_str(), words.data(), nullptr);

@@ -1,5 +1,4 @@
 #include <gatekeeper/domain/phone_number.hpp>
-
 #include <gatekeeper/domain/text.hpp>
 
 #include <phonenumbers/phonenumberutil.h>
@@ -17,7 +16,9 @@ constexpr std::size_t kLongestTyped = 32;
 /// "No region": only a number with a country code can be read.
 constexpr const char* kUnknownRegion = "ZZ";
 
-PhoneNumberUtil& numbers() { return *PhoneNumberUtil::GetInstance(); }
+PhoneNumberUtil& numbers() {
+    return *PhoneNumberUtil::GetInstance();
+}
 
 /// Letters would be read as a keypad spells them, and extensions cannot take a text message.
 bool only_number_characters(std::string_view text) {
@@ -61,8 +62,8 @@ std::variant<PhoneNumber, PhoneError> PhoneNumber::parse(
 
 std::optional<PhoneNumber> PhoneNumber::from_e164(std::string_view stored) {
     ParsedNumber number;
-    if (!stored.starts_with('+') || numbers().Parse(std::string(stored), kUnknownRegion,
-                                                    &number) != PhoneNumberUtil::NO_PARSING_ERROR) {
+    if (!stored.starts_with('+') || numbers().Parse(std::string(stored), kUnknownRegion, &number) !=
+                                        PhoneNumberUtil::NO_PARSING_ERROR) {
         return std::nullopt;
     }
     return PhoneNumber(format(number), number.country_code());

@@ -1,5 +1,4 @@
 #include <gatekeeper/domain/return_target.hpp>
-
 #include <gatekeeper/http/form.hpp>
 
 #include <algorithm>
@@ -43,7 +42,8 @@ std::optional<std::string> decode_path(std::string_view path) {
 }
 
 bool has_escape(std::string_view text) {
-    for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1)) {
+    for (std::size_t at = text.find('%'); at != std::string_view::npos;
+         at = text.find('%', at + 1)) {
         if (escaped_byte(text.substr(at))) return true;
     }
     return false;

@@ -1,7 +1,6 @@
-#include <gatekeeper/domain/session.hpp>
-
 #include <gatekeeper/crypto/digest.hpp>
 #include <gatekeeper/crypto/encoding.hpp>
+#include <gatekeeper/domain/session.hpp>
 
 namespace gatekeeper::domain {
 
@@ -28,6 +27,8 @@ std::string SessionToken::secret() const {
         std::string_view(text_).substr(AccountId::kCharacters + kFamilyCharacters));
 }
 
-std::string SessionToken::digest() const { return crypto::sha256_text(text_); }
+std::string SessionToken::digest() const {
+    return crypto::sha256_text(text_);
+}
 
 }  // namespace gatekeeper::domain

@@ -1,8 +1,7 @@
-#include <gatekeeper/domain/totp.hpp>
-
 #include <gatekeeper/crypto/digest.hpp>
 #include <gatekeeper/crypto/encoding.hpp>
 #include <gatekeeper/domain/one_time_code.hpp>
+#include <gatekeeper/domain/totp.hpp>
 #include <gatekeeper/http/form.hpp>
 
 #include <liboath/oath.h>

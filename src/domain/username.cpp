@@ -1,6 +1,5 @@
-#include <gatekeeper/domain/username.hpp>
-
 #include <gatekeeper/domain/text.hpp>
+#include <gatekeeper/domain/username.hpp>
 #include <gatekeeper/http/form.hpp>
 
 #include <algorithm>
@@ -11,7 +10,9 @@ namespace {
 
 constexpr std::size_t kLongestUsername = 64;
 
-bool is_refused(char c) { return static_cast<std::uint8_t>(c) < 0x20 || c == 0x7f || c == '@'; }
+bool is_refused(char c) {
+    return static_cast<std::uint8_t>(c) < 0x20 || c == 0x7f || c == '@';
+}
 
 /// The control characters U+0080 to U+009F, which some terminals obey.
 bool has_c1_control(std::string_view utf8) {

@@ -1,4 +1,5 @@
 #include "enrol.hpp"
+
 #include "journeys.hpp"
 
 #include <gatekeeper/domain/email.hpp>
@@ -37,8 +38,8 @@ async::Task<Response> show_factor_choice(Visit visit, Services& services) {
     if (pending->account.credentials.second_factor()) {
         co_return to_route(visit, services, "/second-factor");
     }
-    co_return http::html(200,
-                         pages::choose_factor(context_of(visit, services), services.texts.available()));
+    co_return http::html(
+        200, pages::choose_factor(context_of(visit, services), services.texts.available()));
 }
 
 async::Task<Response> finish_enrolment(Visit visit, Account account, Factor factor,

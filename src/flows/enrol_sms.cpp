@@ -97,8 +97,8 @@ async::Task<Response> enrol_sms(Visit visit, Services& services) {
         co_return number_page(sent == SendOutcome::Failed ? 503 : 429, visit, services,
                               Problem::None);
     }
-    pending->challenge.phone = services.keys.seal(
-        phone.e164(), domain::owner_of(pending->account.id, "enrolment"));
+    pending->challenge.phone =
+        services.keys.seal(phone.e164(), domain::owner_of(pending->account.id, "enrolment"));
     co_await services.challenges.save_sign_in(visit.flow, pending->challenge);
     visit.frame.return_to.clear();
     co_return to_route(visit, services, "/enrol/sms/verify", notice_of(sent));

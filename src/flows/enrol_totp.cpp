@@ -23,8 +23,8 @@ using pages::Problem;
 std::vector<Secret> offered_secrets(const domain::FlowToken& flow, const Account& account,
                                     const Services& services) {
     std::vector<Secret> secrets;
-    for (const std::string& tag : services.keys.tags(crypto::Purpose::Enrolment,
-                                                     {flow.text(), account.id.text()})) {
+    for (const std::string& tag :
+         services.keys.tags(crypto::Purpose::Enrolment, {flow.text(), account.id.text()})) {
         secrets.emplace_back(crypto::from_base64url(tag)->substr(0, domain::kTotpSecretBytes));
     }
     return secrets;

@@ -20,8 +20,8 @@ using pages::Notice;
 using pages::Problem;
 
 Response address_page(int status, const Visit& visit, Services& services, Problem problem) {
-    return http::html(
-        status, pages::forgot(context_of(visit, services), visit.typed("email"), problem));
+    return http::html(status,
+                      pages::forgot(context_of(visit, services), visit.typed("email"), problem));
 }
 
 Response code_page(int status, const Visit& visit, const ResetChallenge& reset, Services& services,
@@ -89,8 +89,7 @@ async::Task<Response> forgot(Visit visit, Services& services) {
 }
 
 async::Task<Response> show_forgot_code(Visit visit, Services& services) {
-    const std::optional<ResetChallenge> reset =
-        co_await services.challenges.find_reset(visit.flow);
+    const std::optional<ResetChallenge> reset = co_await services.challenges.find_reset(visit.flow);
     if (!reset) co_return to_route(visit, services, "/forgot");
     visit.frame.return_to = reset->return_to;
     co_return code_page(200, visit, *reset, services, Problem::None);
@@ -106,10 +105,10 @@ async::Task<Response> forgot_code(Visit visit, Services& services) {
     const std::optional<std::string> code = domain::normalize_mail_code(visit.typed("code"));
     if (!code) co_return code_page(422, visit, *reset, services, Problem::CodeNotEightCharacters);
 
-    std::vector<std::string> macs = code_macs(services, CodePurpose::Reset, visit.flow,
-                                              subject_of(*reset, services), *code);
-    const CodeResult result = co_await services.challenges.spend_code(
-        visit.flow, CodePurpose::Reset, std::move(macs));
+    std::vector<std::string> macs =
+        code_macs(services, CodePurpose::Reset, visit.flow, subject_of(*reset, services), *code);
+    const CodeResult result =
+        co_await services.challenges.spend_code(visit.flow, CodePurpose::Reset, std::move(macs));
     if (result == CodeResult::Wrong) {
         co_return code_page(422, visit, *reset, services, Problem::CodeWrong);
     }

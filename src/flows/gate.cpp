@@ -1,8 +1,7 @@
-#include <gatekeeper/flows/gate.hpp>
-
 #include "headers.hpp"
 #include "visit.hpp"
 
+#include <gatekeeper/flows/gate.hpp>
 #include <gatekeeper/http/language.hpp>
 #include <gatekeeper/json/value.hpp>
 #include <gatekeeper/ports/port_failure.hpp>
@@ -81,8 +80,7 @@ Response to_login(const http::Request& request, Level level, Services& services)
     }
     Response response = http::see_other(std::move(url));
     if (state) {
-        response.cookies.push_back(
-            http::SetCookie{http::kStateCookie, state->text(), kStateLife});
+        response.cookies.push_back(http::SetCookie{http::kStateCookie, state->text(), kStateLife});
     }
     return response;
 }
@@ -145,7 +143,8 @@ async::Task<Response> enter(http::Request request, Services& services) {
     const std::optional<FlowToken> state = FlowToken::parse(request.cookies.state);
     std::optional<domain::Ticket> ticket;
     if (state && request.is_get()) {
-        ticket = co_await services.tokens.redeem_ticket(ticket_token, request.host, state->digest());
+        ticket =
+            co_await services.tokens.redeem_ticket(ticket_token, request.host, state->digest());
     }
     std::optional<SessionToken> token;
     if (ticket) {

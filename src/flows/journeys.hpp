@@ -2,7 +2,6 @@
 
 #include "visit.hpp"
 
-
 /// The journeys, one file each. A `show_` answers a GET and changes nothing; the others answer
 /// the POST of the same page.
 namespace gatekeeper::flows {

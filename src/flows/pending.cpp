@@ -9,7 +9,8 @@ using domain::seconds;
 using domain::SignInChallenge;
 
 async::Task<std::optional<Pending>> pending_sign_in(domain::FlowToken flow, Services& services) {
-    const std::optional<SignInChallenge> challenge = co_await services.challenges.find_sign_in(flow);
+    const std::optional<SignInChallenge> challenge =
+        co_await services.challenges.find_sign_in(flow);
     if (!challenge) co_return std::nullopt;
     std::optional<Account> account = co_await services.accounts.find(challenge->account);
     if (!account || account->profile.disabled || account->epoch != challenge->epoch) {
@@ -18,7 +19,8 @@ async::Task<std::optional<Pending>> pending_sign_in(domain::FlowToken flow, Serv
     co_return Pending{*challenge, std::move(*account)};
 }
 
-std::optional<domain::PhoneNumber> pending_number(const Pending& pending, const Services& services) {
+std::optional<domain::PhoneNumber> pending_number(const Pending& pending,
+                                                  const Services& services) {
     const std::optional<crypto::Secret> number = services.keys.open(
         pending.challenge.phone, domain::owner_of(pending.account.id, "enrolment"));
     if (!number) return std::nullopt;

@@ -1,9 +1,8 @@
-#include <gatekeeper/flows/portal.hpp>
-
 #include "form_guard.hpp"
 #include "headers.hpp"
 #include "journeys.hpp"
 
+#include <gatekeeper/flows/portal.hpp>
 #include <gatekeeper/http/language.hpp>
 
 #include <algorithm>
@@ -69,9 +68,8 @@ Notice notice_named(std::string_view word) {
 }
 
 const Route* route_of(std::string_view path) {
-    const auto* const route = std::find_if(kRoutes.begin(), kRoutes.end(), [path](const Route& r) {
-        return r.path == path;
-    });
+    const auto* const route = std::find_if(kRoutes.begin(), kRoutes.end(),
+                                           [path](const Route& r) { return r.path == path; });
     return route == kRoutes.end() ? nullptr : route;
 }
 
@@ -179,7 +177,8 @@ std::optional<Response> wrong_host(const Visit& visit, const Services& services)
     const Route* const route = route_of(visit.request.path);
     std::string url = site.portal.text();
     url += path_of(site, route != nullptr ? route->path : std::string_view("/services"));
-    if (route != nullptr && is_plain(visit.request.query)) url.append("?").append(visit.request.query);
+    if (route != nullptr && is_plain(visit.request.query))
+        url.append("?").append(visit.request.query);
     return http::see_other(std::move(url));
 }
 
@@ -248,9 +247,9 @@ async::Task<Response> portal(http::Request request, Services& services) {
     const FlowToken flow = visit.flow;
     const bool flow_is_new = visit.flow_is_new;
     Response response = co_await answer(std::move(visit), services);
-    const bool sets_flow = std::any_of(
-        response.cookies.begin(), response.cookies.end(),
-        [](const http::SetCookie& cookie) { return cookie.name == http::kFlowCookie; });
+    const bool sets_flow =
+        std::any_of(response.cookies.begin(), response.cookies.end(),
+                    [](const http::SetCookie& cookie) { return cookie.name == http::kFlowCookie; });
     const bool is_page = response.content_type.starts_with("text/html");
     if (flow_is_new && is_page && !sets_flow) response.cookies.push_back(flow_cookie(flow));
     harden(response);

@@ -31,8 +31,8 @@ Response page(int status, const Visit& visit, const Account& account, Services& 
 enum class TotpResult { Right, Wrong, Reused };
 
 async::Task<TotpResult> check_totp(Account account, std::string code, Services& services) {
-    const std::optional<crypto::Secret> secret = services.keys.open(
-        account.credentials.totp_secret, domain::owner_of(account.id, "totp"));
+    const std::optional<crypto::Secret> secret =
+        services.keys.open(account.credentials.totp_secret, domain::owner_of(account.id, "totp"));
     if (!secret) throw ports::PortFailure("no key opens the TOTP secret of " + account.id.text());
     const auto step = domain::match_totp(secret->view(), code, services.clock.now());
     if (!step) co_return TotpResult::Wrong;
@@ -59,7 +59,8 @@ async::Task<Response> show_second_factor(Visit visit, Services& services) {
     const std::optional<Pending> pending = co_await pending_sign_in(visit.flow, services);
     if (!pending) co_return to_route(visit, services, "/login");
     visit.frame.return_to = pending->challenge.return_to;
-    if (!pending->account.credentials.second_factor()) co_return to_route(visit, services, "/enrol");
+    if (!pending->account.credentials.second_factor())
+        co_return to_route(visit, services, "/enrol");
     co_return page(200, visit, pending->account, services, Problem::None);
 }
 

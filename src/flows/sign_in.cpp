@@ -20,8 +20,8 @@ using http::Response;
 using pages::Problem;
 
 Response refused(const Visit& visit, Services& services, Problem problem) {
-    return http::html(
-        422, pages::sign_in(context_of(visit, services), visit.typed("email"), problem));
+    return http::html(422,
+                      pages::sign_in(context_of(visit, services), visit.typed("email"), problem));
 }
 
 /// The password was right: note so, under a new flow, and ask for the second factor. A text
@@ -52,11 +52,11 @@ async::Task<Response> show_sign_in(Visit visit, Services& services) {
     const std::optional<Visitor> visitor =
         co_await portal_visitor(visit.request.cookies.session, services);
     if (!visitor) {
-        co_return http::html(200, pages::sign_in(context_of(visit, services),
-                                                 visit.typed("email"), Problem::None));
+        co_return http::html(
+            200, pages::sign_in(context_of(visit, services), visit.typed("email"), Problem::None));
     }
-    const bool enough = visitor->session.factor != Factor::Password ||
-                        level_of(visit, services) == Level::Password;
+    const bool enough =
+        visitor->session.factor != Factor::Password || level_of(visit, services) == Level::Password;
     if (enough) {
         const auto token = domain::SessionToken::parse(visit.request.cookies.session);
         co_return co_await leave(std::move(visit), visitor->account, std::string(token->family()),

@@ -16,8 +16,7 @@ async::Task<Response> show_sign_out(Visit visit, Services& services) {
 
 /// Redis first: when it cannot be reached the visitor is told so and stays signed in knowingly.
 async::Task<Response> sign_out(Visit visit, Services& services) {
-    const std::optional<SessionToken> token =
-        SessionToken::parse(visit.request.cookies.session);
+    const std::optional<SessionToken> token = SessionToken::parse(visit.request.cookies.session);
     std::optional<domain::Visitor> holder;
     if (token) holder = co_await services.sessions.find(*token);
     if (holder) {

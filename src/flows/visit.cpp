@@ -146,7 +146,8 @@ async::Task<Response> finish_sign_in(Visit visit, domain::Account account, domai
         co_await begin_session(visit.flow, visit.request.cookies, account, factor, services);
     if (!token) co_return to_route(visit, services, "/login", "sign-in-expired");
     audit(services, visit, "session_created", account.id.text(), domain::name_of(factor));
-    Response response = co_await leave(std::move(visit), account.id, std::string(token->family()), services);
+    Response response =
+        co_await leave(std::move(visit), account.id, std::string(token->family()), services);
     co_return signed_in(std::move(response), *token, services);
 }
 

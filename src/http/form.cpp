@@ -110,7 +110,9 @@ std::optional<std::string_view> Form::get(std::string_view name) const {
 
 bool Form::has_doubles() const {
     for (auto field = fields_.begin(); field != fields_.end(); ++field) {
-        const auto same_name = [&](const Field& other) { return name_of(other) == name_of(*field); };
+        const auto same_name = [&](const Field& other) {
+            return name_of(other) == name_of(*field);
+        };
         if (std::any_of(std::next(field), fields_.end(), same_name)) return true;
     }
     return false;

@@ -36,7 +36,9 @@ bool unescape(std::string_view token, std::string& key) {
 
 }  // namespace
 
-void Value::Release::operator()(json_t* value) const noexcept { json_decref(value); }
+void Value::Release::operator()(json_t* value) const noexcept {
+    json_decref(value);
+}
 
 Value Value::shared(json_t* borrowed) {
     return borrowed == nullptr ? Value() : Value(json_incref(borrowed));
@@ -50,19 +52,37 @@ Value Value::parse(std::string_view text) {
     return Value(value);
 }
 
-Value Value::object() { return Value(made(json_object())); }
-Value Value::array() { return Value(made(json_array())); }
+Value Value::object() {
+    return Value(made(json_object()));
+}
+Value Value::array() {
+    return Value(made(json_array()));
+}
 Value Value::string(std::string_view text) {
     return Value(made(json_stringn(text.data(), text.size())));
 }
-Value Value::integer(std::int64_t number) { return Value(made(json_integer(number))); }
-Value Value::boolean(bool truth) { return Value(made(json_boolean(truth))); }
+Value Value::integer(std::int64_t number) {
+    return Value(made(json_integer(number)));
+}
+Value Value::boolean(bool truth) {
+    return Value(made(json_boolean(truth)));
+}
 
-bool Value::is_object() const noexcept { return json_is_object(value_.get()); }
-bool Value::is_array() const noexcept { return json_is_array(value_.get()); }
-bool Value::is_string() const noexcept { return json_is_string(value_.get()); }
-bool Value::is_integer() const noexcept { return json_is_integer(value_.get()); }
-bool Value::is_boolean() const noexcept { return json_is_boolean(value_.get()); }
+bool Value::is_object() const noexcept {
+    return json_is_object(value_.get());
+}
+bool Value::is_array() const noexcept {
+    return json_is_array(value_.get());
+}
+bool Value::is_string() const noexcept {
+    return json_is_string(value_.get());
+}
+bool Value::is_integer() const noexcept {
+    return json_is_integer(value_.get());
+}
+bool Value::is_boolean() const noexcept {
+    return json_is_boolean(value_.get());
+}
 
 Value Value::at(std::string_view key) const {
     return shared(json_object_get(value_.get(), std::string(key).c_str()));
@@ -95,7 +115,9 @@ std::vector<std::pair<std::string, Value>> Value::members() const {
     std::vector<std::pair<std::string, Value>> all;
     const char* key = nullptr;
     json_t* member = nullptr;
-    json_object_foreach(value_.get(), key, member) { all.emplace_back(key, shared(member)); }
+    json_object_foreach(value_.get(), key, member) {
+        all.emplace_back(key, shared(member));
+    }
     return all;
 }
 
@@ -123,15 +145,20 @@ Value Value::pointer(std::string_view path) const {
 
 void Value::set(std::string_view key, const Value& value) {
     const std::string name(key);
-    if (json_object_set(value_.get(), name.c_str(), value.value_.get()) != 0) throw std::bad_alloc();
+    if (json_object_set(value_.get(), name.c_str(), value.value_.get()) != 0)
+        throw std::bad_alloc();
 }
 
 void Value::append(const Value& value) {
     if (json_array_append(value_.get(), value.value_.get()) != 0) throw std::bad_alloc();
 }
 
-std::string Value::dump() const { return dump_with(value_.get(), JSON_COMPACT); }
-std::string Value::dump_pretty() const { return dump_with(value_.get(), JSON_INDENT(2)); }
+std::string Value::dump() const {
+    return dump_with(value_.get(), JSON_COMPACT);
+}
+std::string Value::dump_pretty() const {
+    return dump_with(value_.get(), JSON_INDENT(2));
+}
 std::string Value::plain() const {
     if (!value_) return "";
     const std::optional<std::string> own = text();

@@ -88,7 +88,8 @@ class CachedSessions::Waiter {
 };
 
 CachedSessions::Lookup::~Lookup() {
-    for (Waiter* const waiter : waiters_) waiter->orphan();
+    for (Waiter* const waiter : waiters_)
+        waiter->orphan();
 }
 
 void CachedSessions::Lookup::finished(std::optional<Visitor> visitor) noexcept {
@@ -98,12 +99,14 @@ void CachedSessions::Lookup::finished(std::optional<Visitor> visitor) noexcept {
     } else if (still_true) {
         owner_.cache_.remember_absent(digest_, owner_.clock_.now());
     }
-    for (Waiter* const waiter : std::exchange(waiters_, {})) waiter->answer(visitor, nullptr);
+    for (Waiter* const waiter : std::exchange(waiters_, {}))
+        waiter->answer(visitor, nullptr);
     owner_.retire(*this);
 }
 
 void CachedSessions::Lookup::failed(std::exception_ptr failure) noexcept {
-    for (Waiter* const waiter : std::exchange(waiters_, {})) waiter->answer(std::nullopt, failure);
+    for (Waiter* const waiter : std::exchange(waiters_, {}))
+        waiter->answer(std::nullopt, failure);
     owner_.retire(*this);
 }
 
@@ -119,7 +122,9 @@ void CachedSessions::retire(Lookup& lookup) {
     remove_.post();
 }
 
-void CachedSessions::remove_retired() { retired_.clear(); }
+void CachedSessions::remove_retired() {
+    retired_.clear();
+}
 
 std::shared_ptr<const Visitor> CachedSessions::remembered(std::string_view cookie) {
     if (cookie.size() != SessionToken::kCharacters) return nullptr;

@@ -42,9 +42,8 @@ std::set<int> ports_of(const ngx_http_core_main_conf_t& core,
         for (ngx_uint_t a = 0; a < ports[p].addrs.nelts; ++a) {
             auto** const servers =
                 static_cast<ngx_http_core_srv_conf_t**>(addresses[a].servers.elts);
-            const bool listens =
-                std::find(servers, servers + addresses[a].servers.nelts, server) !=
-                servers + addresses[a].servers.nelts;
+            const bool listens = std::find(servers, servers + addresses[a].servers.nelts, server) !=
+                                 servers + addresses[a].servers.nelts;
             if (listens && ports[p].family != AF_UNIX) numbers.insert(ntohs(ports[p].port));
         }
     }
@@ -97,10 +96,11 @@ void require_directives(const MainConf& conf) {
             "\"gatekeeper_keys\" is missing: make a key with \"gatekeeperctl keys new --file "
             "/etc/gatekeeper/keys\" and add \"gatekeeper_keys /etc/gatekeeper/keys;\" to the http "
             "block");
-    require(conf.mail.has_value(),
-            "\"gatekeeper_mail\" is missing, and without it nobody can set a password: add "
-            "\"gatekeeper_mail smtp://host:587 from=\\\"Support <support@example.com>\\\";\" to the "
-            "http block");
+    require(
+        conf.mail.has_value(),
+        "\"gatekeeper_mail\" is missing, and without it nobody can set a password: add "
+        "\"gatekeeper_mail smtp://host:587 from=\\\"Support <support@example.com>\\\";\" to the "
+        "http block");
 }
 
 domain::Site make_site(ngx_conf_t* cf, const MainConf& conf) {
@@ -147,13 +147,14 @@ void merge(ngx_conf_t* cf, const LocationConf& parent, LocationConf& location) {
     server.guarded = 1;
     main.strongest = std::max(main.strongest, location.gate());
     const std::string service = copy(location.service);
-    const bool known = service.empty() ||
-                       std::any_of(main.services.begin(), main.services.end(),
-                                   [&](const domain::Service& s) { return s.name == service; });
+    const bool known =
+        service.empty() || std::any_of(main.services.begin(), main.services.end(),
+                                       [&](const domain::Service& s) { return s.name == service; });
     if (!known) {
-        throw SettingError("\"gatekeeper … service=" + service + "\" names no service: add "
-                           "\"gatekeeper_service " + service +
-                           " \\\"Title\\\" https://…;\" to the http block");
+        throw SettingError("\"gatekeeper … service=" + service +
+                           "\" names no service: add "
+                           "\"gatekeeper_service " +
+                           service + " \\\"Title\\\" https://…;\" to the http block");
     }
 }
 
@@ -182,8 +183,8 @@ void complete(ngx_conf_t* cf, MainConf& conf) {
     conf.hashing = hashing_pool(cf);
     conf.mailing = mail_pool(cf);
     const crypto::Secret nobody_knows(crypto::random_bytes(kSaltBytes));
-    conf.decoy = crypto::hash_password(nobody_knows, conf.password_cost,
-                                       crypto::random_bytes(kSaltBytes));
+    conf.decoy =
+        crypto::hash_password(nobody_knows, conf.password_cost, crypto::random_bytes(kSaltBytes));
 }
 
 void* create_main_conf(ngx_conf_t* cf) noexcept {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ngx.hpp"
+
 #include "redis_link.hpp"
 
 #include <gatekeeper/crypto/keyring.hpp>
@@ -94,8 +95,7 @@ inline MainConf* main_conf(ngx_cycle_t* cycle) {
 }
 
 inline const LocationConf& location_conf(ngx_http_request_t* r) {
-    return *static_cast<LocationConf*>(
-        ngx_http_get_module_loc_conf(r, ngx_http_gatekeeper_module));
+    return *static_cast<LocationConf*>(ngx_http_get_module_loc_conf(r, ngx_http_gatekeeper_module));
 }
 
 inline const ServerConf& server_conf(ngx_http_request_t* r) {

@@ -122,7 +122,8 @@ CurlTransfers::CurlTransfers(ngx_thread_pool_t* mail_pool)
 
 CurlTransfers::~CurlTransfers() {
     multi_.reset();
-    for (Socket* const socket : sockets_) delete socket;
+    for (Socket* const socket : sockets_)
+        delete socket;
 }
 
 async::Task<ports::TransferResult> CurlTransfers::http(ports::HttpExchange exchange) {

@@ -19,7 +19,8 @@ char* const kFailed = static_cast<char*>(NGX_CONF_ERROR);
 Arguments arguments_of(ngx_conf_t* cf) {
     const auto* const words = static_cast<ngx_str_t*>(cf->args->elts);
     Arguments arguments;
-    for (ngx_uint_t i = 1; i < cf->args->nelts; ++i) arguments.push_back(copy(words[i]));
+    for (ngx_uint_t i = 1; i < cf->args->nelts; ++i)
+        arguments.push_back(copy(words[i]));
     return arguments;
 }
 
@@ -55,9 +56,8 @@ void require_unset(const std::optional<T>& setting) {
 
 RedisEndpoint resolve(ngx_conf_t* cf, const settings::RedisSettings& redis) {
     ngx_url_t url{};
-    const std::string text = redis.unix_path.empty()
-                                 ? redis.host + ":" + std::to_string(redis.port)
-                                 : "unix:" + redis.unix_path;
+    const std::string text = redis.unix_path.empty() ? redis.host + ":" + std::to_string(redis.port)
+                                                     : "unix:" + redis.unix_path;
     url.url = to_ngx(cf->pool, text);
     if (ngx_parse_url(cf->pool, &url) != NGX_OK || url.naddrs == 0) {
         throw SettingError("\"" + text + "\" cannot be resolved" +
@@ -202,7 +202,8 @@ std::string prefix_of_location(ngx_conf_t* cf) {
     if (is_regex || core->named || core->exact_match || core->noname || name.empty()) {
         throw SettingError("needs a plain prefix location, such as \"location /.gatekeeper\"");
     }
-    while (name.ends_with('/')) name.pop_back();
+    while (name.ends_with('/'))
+        name.pop_back();
     return name;
 }
 

@@ -24,8 +24,7 @@ class Driver : private async::RootListener<Result> {
     static Derived& make(ngx_http_request_t* r, Arguments&&... arguments) {
         ngx_http_cleanup_t* const cleanup = ngx_http_cleanup_add(r, sizeof(Derived));
         if (cleanup == nullptr) throw std::bad_alloc();
-        auto* const driver =
-            new (cleanup->data) Derived(r, std::forward<Arguments>(arguments)...);
+        auto* const driver = new (cleanup->data) Derived(r, std::forward<Arguments>(arguments)...);
         cleanup->handler = [](void* data) noexcept { static_cast<Derived*>(data)->~Derived(); };
         return *driver;
     }

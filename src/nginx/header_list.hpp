@@ -12,7 +12,8 @@ template <class Visit>
 void for_each_header(ngx_http_request_t* r, Visit&& visit) {
     for (ngx_list_part_t* part = &r->headers_in.headers.part; part != nullptr; part = part->next) {
         auto* const headers = static_cast<ngx_table_elt_t*>(part->elts);
-        for (ngx_uint_t i = 0; i < part->nelts; ++i) visit(headers[i]);
+        for (ngx_uint_t i = 0; i < part->nelts; ++i)
+            visit(headers[i]);
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ngx.hpp"
+
 #include "request_state.hpp"
 
 #include <string_view>

@@ -104,7 +104,8 @@ void InvalidationFeed::hear(const RedisReply& message) {
         cache_.clear();
         return;
     }
-    for (const RedisReply& key : keys.elements) forget(key.text);
+    for (const RedisReply& key : keys.elements)
+        forget(key.text);
 }
 
 /// Every key that matters carries its account in braces.

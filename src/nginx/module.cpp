@@ -34,7 +34,9 @@ ngx_int_t postconfiguration(ngx_conf_t* cf) noexcept {
     return added ? prepare_request_id(cf) : NGX_ERROR;
 }
 
-void exit_process(ngx_cycle_t*) noexcept { stop_worker(); }
+void exit_process(ngx_cycle_t*) noexcept {
+    stop_worker();
+}
 
 ngx_http_module_t context = {
     add_variables,         // preconfiguration
@@ -54,16 +56,16 @@ ngx_http_module_t context = {
 extern "C" {
 ngx_module_t ngx_http_gatekeeper_module = {
     NGX_MODULE_V1,
-    &gatekeeper::nginx::context,       // module context
-    gatekeeper::nginx::commands,       // module directives
-    NGX_HTTP_MODULE,                   // module type
-    nullptr,                           // init master
-    nullptr,                           // init module
-    gatekeeper::nginx::start_worker,   // init process
-    nullptr,                           // init thread
-    nullptr,                           // exit thread
-    gatekeeper::nginx::exit_process,   // exit process
-    nullptr,                           // exit master
+    &gatekeeper::nginx::context,      // module context
+    gatekeeper::nginx::commands,      // module directives
+    NGX_HTTP_MODULE,                  // module type
+    nullptr,                          // init master
+    nullptr,                          // init module
+    gatekeeper::nginx::start_worker,  // init process
+    nullptr,                          // init thread
+    nullptr,                          // exit thread
+    gatekeeper::nginx::exit_process,  // exit process
+    nullptr,                          // exit master
     NGX_MODULE_V1_PADDING,
 };
 }

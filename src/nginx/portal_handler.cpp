@@ -64,8 +64,8 @@ ngx_int_t portal_handler(ngx_http_request_t* r) noexcept {
             if (r != r->main) return NGX_HTTP_NOT_FOUND;
             if (!is_readable(r)) {
                 const flows::Services& services = worker()->services();
-                return send_response(r, flows::too_large(read_portal_request(r), services.theme,
-                                                         services.site));
+                return send_response(
+                    r, flows::too_large(read_portal_request(r), services.theme, services.site));
             }
             const ngx_int_t result = ngx_http_read_client_request_body(r, body_read);
             return result >= NGX_HTTP_SPECIAL_RESPONSE ? result : NGX_DONE;

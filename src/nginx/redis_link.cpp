@@ -19,7 +19,9 @@ constexpr ngx_msec_t kFirstBackOff = 50;
 constexpr ngx_msec_t kLongestBackOff = 500;
 constexpr std::size_t kMostPending = 10'000;
 
-bool is_before(ngx_msec_t a, ngx_msec_t b) { return static_cast<ngx_msec_int_t>(a - b) < 0; }
+bool is_before(ngx_msec_t a, ngx_msec_t b) {
+    return static_cast<ngx_msec_int_t>(a - b) < 0;
+}
 
 }  // namespace
 
@@ -97,7 +99,8 @@ std::string RedisLink::submit(Call& call) {
         if (!socket_.is_open()) return last_failure_;
     }
     if (state_ == State::Ready) {
-        for (const RedisCommand& command : call.commands()) send(command, &call, false);
+        for (const RedisCommand& command : call.commands())
+            send(command, &call, false);
     } else {
         held_back_.push_back(&call);
         arm_deadline();
@@ -122,7 +125,8 @@ void RedisLink::send(const RedisCommand& command, Call* call, bool greeting) {
 /// database than the configured one.
 void RedisLink::socket_connected() {
     state_ = State::Greeting;
-    for (const RedisCommand& command : credentials_of(settings_)) send(command, nullptr, true);
+    for (const RedisCommand& command : credentials_of(settings_))
+        send(command, nullptr, true);
     send(RedisCommand("SELECT", std::int64_t(settings_.database)), nullptr, true);
 }
 
@@ -131,7 +135,8 @@ void RedisLink::greeting_done() {
     back_off_ = 0;
     const std::vector<Call*> calls = std::exchange(held_back_, {});
     for (Call* const call : calls) {
-        for (const RedisCommand& command : call->commands()) send(command, call, false);
+        for (const RedisCommand& command : call->commands())
+            send(command, call, false);
     }
 }
 
@@ -170,7 +175,8 @@ void RedisLink::socket_lost(const std::string& reason) {
         if (pending.call != nullptr && pending.call != last) pending.call->fail(reason);
         last = pending.call;
     }
-    for (Call* const call : waiting) call->fail(reason);
+    for (Call* const call : waiting)
+        call->fail(reason);
     if (loss_listener_ != nullptr) loss_listener_->link_lost();
 }
 

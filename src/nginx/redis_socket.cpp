@@ -20,7 +20,9 @@ constexpr ngx_msec_t kConnectTimeout = 500;
 /// Far above any record of ours; what grows beyond it is not our Redis.
 constexpr std::size_t kLargestReply = 1024 * 1024;
 
-ngx_int_t keep_peer(ngx_peer_connection_t*, void*) { return NGX_OK; }
+ngx_int_t keep_peer(ngx_peer_connection_t*, void*) {
+    return NGX_OK;
+}
 
 void append_formatted(std::string& out, const RedisCommand& command) {
     std::vector<const char*> words;
@@ -30,8 +32,8 @@ void append_formatted(std::string& out, const RedisCommand& command) {
         sizes.push_back(argument.size());
     }
     char* text = nullptr;
-    const auto size = redisFormatCommandArgv(&text, static_cast<int>(words.size()), words.data(),
-                                             sizes.data());
+    const auto size =
+        redisFormatCommandArgv(&text, static_cast<int>(words.size()), words.data(), sizes.data());
     if (size < 0) throw std::bad_alloc();
     const std::unique_ptr<char, decltype(&std::free)> owned(text, &std::free);
     out.append(text, static_cast<std::size_t>(size));

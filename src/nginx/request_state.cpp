@@ -6,7 +6,9 @@ namespace gatekeeper::nginx {
 namespace {
 
 /// Also the mark by which the state is found again once r->ctx was forgotten.
-void destroy(void* data) noexcept { static_cast<RequestState*>(data)->~RequestState(); }
+void destroy(void* data) noexcept {
+    static_cast<RequestState*>(data)->~RequestState();
+}
 
 }  // namespace
 
@@ -18,8 +20,8 @@ http::Cookies cookies_of(const RequestState* state) {
 
 RequestState* find_state(ngx_http_request_t* r) noexcept {
     ngx_http_request_t* const main = r->main;
-    auto* state = static_cast<RequestState*>(
-        ngx_http_get_module_ctx(main, ngx_http_gatekeeper_module));
+    auto* state =
+        static_cast<RequestState*>(ngx_http_get_module_ctx(main, ngx_http_gatekeeper_module));
     if (state != nullptr || !(main->internal || main->filter_finalize)) return state;
     for (ngx_pool_cleanup_t* cleanup = main->pool->cleanup; cleanup != nullptr;
          cleanup = cleanup->next) {

@@ -40,7 +40,8 @@ void fill_headers(ngx_http_request_t* r, const http::Response& response) {
     if (response.retry_after) {
         add_out(r, "Retry-After", std::to_string(response.retry_after->count()));
     }
-    for (const http::Header& header : response.headers) add_out(r, header.name, header.value);
+    for (const http::Header& header : response.headers)
+        add_out(r, header.name, header.value);
     for (const http::SetCookie& cookie : response.cookies) {
         add_out(r, "Set-Cookie", cookie.render());
     }
@@ -52,8 +53,8 @@ ngx_int_t send_response(ngx_http_request_t* r, const http::Response& response) {
     const ngx_int_t discarded = ngx_http_discard_request_body(r);
     if (discarded != NGX_OK) return discarded;
 
-    ngx_buf_t* const buffer = ngx_create_temp_buf(r->pool, std::max<std::size_t>(
-                                                               response.body.size(), 1));
+    ngx_buf_t* const buffer =
+        ngx_create_temp_buf(r->pool, std::max<std::size_t>(response.body.size(), 1));
     if (buffer == nullptr) throw std::bad_alloc();
     fill_headers(r, response);
     const ngx_int_t sent = ngx_http_send_header(r);

@@ -12,7 +12,9 @@ inline std::string_view view(const ngx_str_t& text) noexcept {
     return {reinterpret_cast<const char*>(text.data), text.len};
 }
 
-inline std::string copy(const ngx_str_t& text) { return std::string(view(text)); }
+inline std::string copy(const ngx_str_t& text) {
+    return std::string(view(text));
+}
 
 /// A copy in `pool`, with a terminating zero beyond its length; empty data when memory is out.
 inline ngx_str_t to_ngx(ngx_pool_t* pool, std::string_view text) noexcept {

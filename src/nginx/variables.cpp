@@ -11,12 +11,18 @@ namespace {
 
 using Reader = std::string (*)(const RequestState&);
 
-std::string email(const RequestState& state) { return state.visitor->profile.email; }
-std::string account(const RequestState& state) { return state.visitor->public_id(); }
+std::string email(const RequestState& state) {
+    return state.visitor->profile.email;
+}
+std::string account(const RequestState& state) {
+    return state.visitor->public_id();
+}
 std::string factor(const RequestState& state) {
     return std::string(domain::name_of(state.visitor->session.factor));
 }
-std::string session(const RequestState& state) { return crypto::sha256_text(state.session_cookie); }
+std::string session(const RequestState& state) {
+    return crypto::sha256_text(state.session_cookie);
+}
 
 /// Not found where the gate let nobody in.
 template <Reader read>
@@ -46,8 +52,7 @@ ngx_http_variable_t variables[] = {
 
 ngx_int_t add_variables(ngx_conf_t* cf) noexcept {
     for (ngx_http_variable_t& wanted : variables) {
-        ngx_http_variable_t* const variable =
-            ngx_http_add_variable(cf, &wanted.name, wanted.flags);
+        ngx_http_variable_t* const variable = ngx_http_add_variable(cf, &wanted.name, wanted.flags);
         if (variable == nullptr) return NGX_ERROR;
         variable->get_handler = wanted.get_handler;
         variable->data = wanted.data;

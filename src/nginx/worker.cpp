@@ -87,11 +87,17 @@ Worker::Worker(const MainConf& conf) : parts_(std::make_unique<Parts>(conf)) {
 }
 Worker::~Worker() = default;
 
-flows::Services& Worker::services() { return parts_->services; }
+flows::Services& Worker::services() {
+    return parts_->services;
+}
 
-CachedSessions& Worker::sessions() { return parts_->sessions; }
+CachedSessions& Worker::sessions() {
+    return parts_->sessions;
+}
 
-Worker* worker() noexcept { return the_worker.get(); }
+Worker* worker() noexcept {
+    return the_worker.get();
+}
 
 ngx_int_t start_worker(ngx_cycle_t* cycle) noexcept {
     const bool serves = ngx_process == NGX_PROCESS_WORKER || ngx_process == NGX_PROCESS_SINGLE;
@@ -104,6 +110,8 @@ ngx_int_t start_worker(ngx_cycle_t* cycle) noexcept {
     });
 }
 
-void stop_worker() noexcept { the_worker.reset(); }
+void stop_worker() noexcept {
+    the_worker.reset();
+}
 
 }  // namespace gatekeeper::nginx

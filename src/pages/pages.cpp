@@ -1,8 +1,7 @@
-#include <gatekeeper/pages/pages.hpp>
+#include "qr_svg.hpp"
 
 #include <gatekeeper/http/form.hpp>
-
-#include "qr_svg.hpp"
+#include <gatekeeper/pages/pages.hpp>
 
 #include <utility>
 
@@ -49,8 +48,9 @@ constexpr std::string_view kNotices[] = {
 static_assert(std::size(kNotices) == static_cast<std::size_t>(Notice::ChangedMeanwhile) + 1);
 
 constexpr std::string_view kMessages[] = {
-    "not_found",   "method_not_allowed", "bad_request",       "too_large",  "unsupported_media_type",
-    "not_linked",  "ticket_unusable",    "too_many_attempts", "unavailable",
+    "not_found",       "method_not_allowed",     "bad_request",
+    "too_large",       "unsupported_media_type", "not_linked",
+    "ticket_unusable", "too_many_attempts",      "unavailable",
 };
 static_assert(std::size(kMessages) == static_cast<std::size_t>(Message::Unavailable) + 1);
 
@@ -120,7 +120,8 @@ Data base(const Context& context) {
         .set("carried", frame.return_to.empty()
                             ? std::string()
                             : "?return_to=" + http::percent_encode(frame.return_to))
-        .set("has_support", !context.site.support.email.empty() || !context.site.support.url.empty());
+        .set("has_support",
+             !context.site.support.email.empty() || !context.site.support.url.empty());
     // A text that is there counts as true in a template, an empty one too.
     if (!context.site.support.email.empty()) data.set("support_email", context.site.support.email);
     if (!context.site.support.url.empty()) data.set("support_url", context.site.support.url);
@@ -140,7 +141,8 @@ Data base(const Context& context) {
     if (frame.notice != Notice::None) {
         data.set("notice", words(context, kNotices[static_cast<std::size_t>(frame.notice)]));
         data.set("good_news", is_good_news(frame.notice));
-        data.set("just_sent", frame.notice == Notice::SmsSent || frame.notice == Notice::SmsTooSoon);
+        data.set("just_sent",
+                 frame.notice == Notice::SmsSent || frame.notice == Notice::SmsTooSoon);
     }
     return data;
 }
@@ -176,16 +178,20 @@ std::string second_factor(const Context& context, const SecondFactorView& view) 
     Data data = base(context);
     const bool sms = view.factor == domain::Factor::Sms;
     data.set("sms", sms);
-    data.set("intro", sms ? words(context, "second_factor.sms_intro", {{"phone", unbroken(view.masked_phone)}})
-                          : words(context, "second_factor.totp_intro", {{"site", context.site.name}}));
+    data.set(
+        "intro",
+        sms ? words(context, "second_factor.sms_intro", {{"phone", unbroken(view.masked_phone)}})
+            : words(context, "second_factor.totp_intro", {{"site", context.site.name}}));
     set_problem(data, context, view.problem);
-    return page(context, "second_factor.html", words(context, "second_factor.title"), std::move(data));
+    return page(context, "second_factor.html", words(context, "second_factor.title"),
+                std::move(data));
 }
 
 std::string choose_factor(const Context& context, bool offer_sms) {
     Data data = base(context);
     data.set("offer_sms", offer_sms);
-    return page(context, "choose_factor.html", words(context, "choose_factor.title"), std::move(data));
+    return page(context, "choose_factor.html", words(context, "choose_factor.title"),
+                std::move(data));
 }
 
 std::string enrol_totp(const Context& context, const TotpEnrolmentView& view) {
@@ -205,7 +211,8 @@ std::string enrol_sms(const Context& context, std::string_view phone,
         list += (list.empty() ? "" : ", ") + country_name(context, country);
     }
     Data data = base(context);
-    data.set("phone", phone).set("countries", words(context, "enrol_sms.countries", {{"countries", list}}));
+    data.set("phone", phone)
+        .set("countries", words(context, "enrol_sms.countries", {{"countries", list}}));
     set_problem(data, context, problem);
     return page(context, "enrol_sms.html", words(context, "enrol_sms.title"), std::move(data));
 }
@@ -240,9 +247,12 @@ std::string forgot_code(const Context& context, std::string_view email, Problem 
 std::string new_password(const Context& context, std::string_view email,
                          const domain::PasswordVerdict& verdict, bool judged, Problem problem) {
     const std::pair<const char*, bool> rules[] = {
-        {"length", verdict.long_enough && !verdict.too_long}, {"lower", verdict.lower},
-        {"upper", verdict.upper},   {"digit", verdict.digit},
-        {"special", verdict.special}, {"guess", !verdict.guessable},
+        {"length", verdict.long_enough && !verdict.too_long},
+        {"lower", verdict.lower},
+        {"upper", verdict.upper},
+        {"digit", verdict.digit},
+        {"special", verdict.special},
+        {"guess", !verdict.guessable},
     };
     Data data = base(context);
     Data::List list;
@@ -258,7 +268,8 @@ std::string new_password(const Context& context, std::string_view email,
         .set("intro", words(context, "new_password.intro", {{"email", email}}))
         .set("rules", std::move(list));
     set_problem(data, context, problem);
-    return page(context, "new_password.html", words(context, "new_password.title"), std::move(data));
+    return page(context, "new_password.html", words(context, "new_password.title"),
+                std::move(data));
 }
 
 std::string migrate(const Context& context, std::string_view username, Problem problem) {
@@ -275,7 +286,8 @@ std::string migrate_sent(const Context& context) {
 std::string confirm_link(const Context& context) {
     Data data = base(context);
     data.set("token", context.frame.token);
-    return page(context, "confirm_link.html", words(context, "confirm_link.title"), std::move(data));
+    return page(context, "confirm_link.html", words(context, "confirm_link.title"),
+                std::move(data));
 }
 
 std::string services(const Context& context, std::string_view email,
@@ -288,7 +300,8 @@ std::string services(const Context& context, std::string_view email,
         list.push_back(std::move(entry));
     }
     data.set("intro", words(context, "services.signed_in_as", {{"email", email}}))
-        .set("none", linked.empty()).set("services", std::move(list));
+        .set("none", linked.empty())
+        .set("services", std::move(list));
     return page(context, "services.html", words(context, "services.title"), std::move(data));
 }
 

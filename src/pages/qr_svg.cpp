@@ -17,7 +17,8 @@ std::string qr_svg(std::string_view text) {
         for (int x = 0; x < code.getSize(); ++x) {
             if (!code.getModule(x, y)) continue;
             int end = x + 1;
-            while (end < code.getSize() && code.getModule(end, y)) ++end;
+            while (end < code.getSize() && code.getModule(end, y))
+                ++end;
             path += "M" + std::to_string(x + kQuietZone) + " " + std::to_string(y + kQuietZone) +
                     "h" + std::to_string(end - x) + "v1h-" + std::to_string(end - x) + "z";
             x = end;

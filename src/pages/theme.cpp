@@ -1,9 +1,8 @@
-#include <gatekeeper/pages/theme.hpp>
+#include "template_set.hpp"
 
 #include <gatekeeper/crypto/digest.hpp>
 #include <gatekeeper/json/value.hpp>
-
-#include "template_set.hpp"
+#include <gatekeeper/pages/theme.hpp>
 
 #include <kainjow/mustache.hpp>
 
@@ -153,7 +152,9 @@ class PageContext final : public mustache::context<std::string> {
     const Messages& messages_;
 };
 
-std::string unescaped(const std::string& text) { return text; }
+std::string unescaped(const std::string& text) {
+    return text;
+}
 
 mustache::mustache read_template(const fs::path& file, const Catalogue& messages) {
     const std::string source = read_file(file);
@@ -162,7 +163,8 @@ mustache::mustache read_template(const fs::path& file, const Catalogue& messages
         const std::string& error = parsed.error_message();
         const std::size_t number = error.find_last_of(' ');
         const std::size_t position = std::strtoul(error.c_str() + number, nullptr, 10);
-        throw ThemeError(at(file, line_of(source, position)) + error.substr(0, error.rfind(" at ")));
+        throw ThemeError(at(file, line_of(source, position)) +
+                         error.substr(0, error.rfind(" at ")));
     }
     for (std::size_t open = source.find("{{"); open != std::string::npos;
          open = source.find("{{", open + 2)) {
@@ -270,17 +272,21 @@ Theme Theme::load(const std::string& directory) {
     return Theme(std::move(contents));
 }
 
-const std::vector<Language>& Theme::languages() const { return contents_->languages; }
+const std::vector<Language>& Theme::languages() const {
+    return contents_->languages;
+}
 
 std::vector<std::string> Theme::language_codes() const {
     std::vector<std::string> codes;
-    for (const Language& language : contents_->languages) codes.push_back(language.code);
+    for (const Language& language : contents_->languages)
+        codes.push_back(language.code);
     return codes;
 }
 
 std::string_view Theme::closest(std::string_view wanted) const {
     const auto found = contents_->catalogues.find(wanted);
-    return found == contents_->catalogues.end() ? kFallbackLanguage : std::string_view(found->first);
+    return found == contents_->catalogues.end() ? kFallbackLanguage
+                                                : std::string_view(found->first);
 }
 
 std::string Theme::text(std::string_view language, std::string_view key,

@@ -33,7 +33,8 @@ std::string write_profile(const domain::Profile& profile) {
     set_text(object, "language", profile.language);
     if (!profile.services.empty()) {
         Value services = Value::array();
-        for (const std::string& service : profile.services) services.append(Value::string(service));
+        for (const std::string& service : profile.services)
+            services.append(Value::string(service));
         object.set("services", services);
     }
     if (profile.disabled) object.set("disabled", Value::boolean(true));

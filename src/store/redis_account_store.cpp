@@ -56,7 +56,9 @@ RedisCommand read_command(const Keys& keys, const AccountId& id) {
 }
 
 /// An id that no account has: random ids are not all zeros.
-AccountId nobody() { return AccountId::from_random(std::string(AccountId::kBytes, '\0')); }
+AccountId nobody() {
+    return AccountId::from_random(std::string(AccountId::kBytes, '\0'));
+}
 
 /// Fields in the order of read_command; nothing when the account does not exist. A damaged account
 /// is a failure of the store, not a missing customer.
@@ -143,8 +145,8 @@ async::Task<std::optional<AccountId>> RedisAccountStore::reserve(std::string ind
 /// True when the name is ours now: it was free, or reserved by somebody who has not written an
 /// account with it: an add that never ended, or one that is still under way. The latter looks
 /// again when it is done (holds) and steps back.
-async::Task<bool> RedisAccountStore::take_username(std::string index_key,
-                                                   domain::Username username, AccountId id) {
+async::Task<bool> RedisAccountStore::take_username(std::string index_key, domain::Username username,
+                                                   AccountId id) {
     const std::optional<AccountId> holder = co_await reserve(index_key, id);
     if (!holder) throw PortFailure("the user name index in Redis is damaged");
     if (*holder == id) co_return true;

@@ -1,5 +1,4 @@
 #include <gatekeeper/store/redis_attempt_ledger.hpp>
-
 #include <gatekeeper/store/script.hpp>
 
 #include <utility>
@@ -61,7 +60,8 @@ async::Task<domain::seconds> RedisAttemptLedger::reserve(std::string subject,
 
 async::Task<void> RedisAttemptLedger::forgive(std::string subject, std::vector<Limit> limits) {
     RedisCommand command("DEL");
-    for (const Limit& limit : limits) command.add(keys_.limit(subject, limit.name));
+    for (const Limit& limit : limits)
+        command.add(keys_.limit(subject, limit.name));
     co_await ask(redis_, std::move(command));
 }
 

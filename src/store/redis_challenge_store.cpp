@@ -1,8 +1,7 @@
-#include <gatekeeper/store/redis_challenge_store.hpp>
-
-#include <gatekeeper/store/script.hpp>
-
 #include "record_codec.hpp"
+
+#include <gatekeeper/store/redis_challenge_store.hpp>
+#include <gatekeeper/store/script.hpp>
 
 #include <utility>
 
@@ -51,7 +50,8 @@ async::Task<void> RedisChallengeStore::save_sign_in(FlowToken flow,
 
 async::Task<std::optional<domain::SignInChallenge>> RedisChallengeStore::find_sign_in(
     FlowToken flow) {
-    const RedisReply reply = co_await ask(redis_, RedisCommand("GET", keys_.sign_in(flow.digest())));
+    const RedisReply reply =
+        co_await ask(redis_, RedisCommand("GET", keys_.sign_in(flow.digest())));
     co_return read_sign_in(reply.text);
 }
 
@@ -89,7 +89,8 @@ async::Task<CodeResult> RedisChallengeStore::spend_code(FlowToken flow, domain::
                                                         std::vector<std::string> macs) {
     ScriptCall call(kSpendCode);
     call.key(keys_.code(flow.digest(), purpose));
-    for (const std::string& mac : macs) call.argument(mac);
+    for (const std::string& mac : macs)
+        call.argument(mac);
     const RedisReply reply = co_await evaluate(redis_, std::move(call));
     const std::int64_t result = expect(reply, RedisReply::Type::Integer).integer;
     if (result == 1) co_return CodeResult::Right;

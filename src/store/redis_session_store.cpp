@@ -1,9 +1,8 @@
-#include <gatekeeper/store/redis_session_store.hpp>
+#include "record_codec.hpp"
 
 #include <gatekeeper/ports/port_failure.hpp>
+#include <gatekeeper/store/redis_session_store.hpp>
 #include <gatekeeper/store/script.hpp>
-
-#include "record_codec.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -69,7 +68,9 @@ redis.call('DEL', KEYS[1])
 redis.call('ZREM', KEYS[2], ARGV[2])
 return 1)");
 
-std::string host_field(const SessionToken& token) { return "host:" + token.digest(); }
+std::string host_field(const SessionToken& token) {
+    return "host:" + token.digest();
+}
 
 /// Fields epoch, factor, created, ends, seen, host; nothing when any is missing or damaged.
 std::optional<domain::Session> read_session(const std::vector<RedisReply>& fields) {

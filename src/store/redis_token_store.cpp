@@ -1,10 +1,9 @@
-#include <gatekeeper/store/redis_token_store.hpp>
+#include "record_codec.hpp"
 
 #include <gatekeeper/crypto/digest.hpp>
 #include <gatekeeper/domain/flow_token.hpp>
+#include <gatekeeper/store/redis_token_store.hpp>
 #include <gatekeeper/store/script.hpp>
-
-#include "record_codec.hpp"
 
 #include <string_view>
 #include <utility>

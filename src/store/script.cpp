@@ -1,7 +1,6 @@
-#include <gatekeeper/store/script.hpp>
-
 #include <gatekeeper/crypto/digest.hpp>
 #include <gatekeeper/ports/port_failure.hpp>
+#include <gatekeeper/store/script.hpp>
 
 #include <charconv>
 #include <utility>
@@ -24,8 +23,10 @@ Script::Script(std::string_view source) : source_(source), sha1_(crypto::sha1_he
 
 RedisCommand ScriptCall::command(const char* name, const std::string& script) const {
     RedisCommand command(name, script, static_cast<std::int64_t>(keys_.size()));
-    for (const std::string& key : keys_) command.add(key);
-    for (const std::string& argument : arguments_) command.add(argument);
+    for (const std::string& key : keys_)
+        command.add(key);
+    for (const std::string& argument : arguments_)
+        command.add(argument);
     return command;
 }
 

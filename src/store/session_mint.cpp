@@ -1,7 +1,6 @@
-#include <gatekeeper/store/session_mint.hpp>
-
 #include <gatekeeper/crypto/digest.hpp>
 #include <gatekeeper/crypto/encoding.hpp>
+#include <gatekeeper/store/session_mint.hpp>
 
 namespace gatekeeper::store {
 namespace {
@@ -27,8 +26,8 @@ std::string SessionMint::new_family() {
 
 SessionToken SessionMint::mint(const AccountId& account, std::string_view family) {
     std::string secret = random_.bytes(kRandomBytes);
-    const std::string tag =
-        *crypto::from_base64url(keys_.tag(crypto::Purpose::Session, {account.text(), family, secret}));
+    const std::string tag = *crypto::from_base64url(
+        keys_.tag(crypto::Purpose::Session, {account.text(), family, secret}));
     secret.append(short_tag(tag));
     return SessionToken::make(account, family, secret);
 }
@@ -38,8 +37,8 @@ bool SessionMint::is_ours(const SessionToken& token) const {
     const std::string_view random = std::string_view(secret).substr(0, kRandomBytes);
     const std::string_view tag = std::string_view(secret).substr(kRandomBytes);
     bool ours = false;
-    for (const std::string& made : keys_.tags(crypto::Purpose::Session,
-                                              {token.account().text(), token.family(), random})) {
+    for (const std::string& made :
+         keys_.tags(crypto::Purpose::Session, {token.account().text(), token.family(), random})) {
         if (crypto::equal(short_tag(*crypto::from_base64url(made)), tag)) ours = true;
     }
     return ours;

@@ -95,7 +95,8 @@ void VisitorCache::clear() {
 void VisitorCache::remove(Entries::iterator entry) {
     by_digest_.erase(entry->digest);
     const auto [first, last] = by_account_.equal_range(entry->visitor->account.text());
-    const auto own = std::find_if(first, last, [entry](const auto& pair) { return pair.second == entry; });
+    const auto own =
+        std::find_if(first, last, [entry](const auto& pair) { return pair.second == entry; });
     if (own != last) by_account_.erase(own);
     bytes_ -= entry->bytes;
     entries_.erase(entry);

@@ -9,7 +9,11 @@ namespace gatekeeper::domain {
 using Instant = std::chrono::sys_seconds;
 using std::chrono::seconds;
 
-inline std::int64_t to_unix(Instant time) { return time.time_since_epoch().count(); }
-inline Instant from_unix(std::int64_t time) { return Instant(seconds(time)); }
+inline std::int64_t to_unix(Instant time) {
+    return time.time_since_epoch().count();
+}
+inline Instant from_unix(std::int64_t time) {
+    return Instant(seconds(time));
+}
 
 }  // namespace gatekeeper::domain

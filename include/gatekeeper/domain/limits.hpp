@@ -9,7 +9,6 @@ namespace gatekeeper::domain {
 /// How often things may be tried; keyed by account (or by what was typed, where that names no
 /// account), never by client alone. ASVS 6.3.1, SP 800-63B 5.2.2.
 struct Limits {
-
     std::vector<Limit> password = {
         {"password", 5, std::chrono::hours(1), seconds(1), std::chrono::minutes(15)},
         {"password-hour", 100, std::chrono::hours(1)},

@@ -28,8 +28,7 @@ std::optional<std::int64_t> match_totp(std::string_view secret, std::string_view
 std::optional<std::string> normalize_totp(std::string_view typed);
 
 /// Key URI of the authenticator apps: otpauth://totp/Issuer:account?secret=…&issuer=…
-std::string otpauth_uri(std::string_view issuer, std::string_view account,
-                        std::string_view secret);
+std::string otpauth_uri(std::string_view issuer, std::string_view account, std::string_view secret);
 
 /// base32 in groups of four, for typing.
 std::string grouped_base32(std::string_view secret);

@@ -53,7 +53,7 @@ enum class Notice {
 /// What every page has.
 struct Frame {
     std::string language;
-    std::string route;      ///< Below the portal prefix: "/login".
+    std::string route;  ///< Below the portal prefix: "/login".
     std::string csrf;
     std::string return_to;  ///< As it came; carried along in forms and links.
     std::string level;      ///< Likewise.

@@ -18,8 +18,12 @@ class Data {
     using Member = std::variant<std::string, bool, Data, List>;
 
     Data& set(std::string name, std::string text);
-    Data& set(std::string name, std::string_view text) { return set(std::move(name), std::string(text)); }
-    Data& set(std::string name, const char* text) { return set(std::move(name), std::string(text)); }
+    Data& set(std::string name, std::string_view text) {
+        return set(std::move(name), std::string(text));
+    }
+    Data& set(std::string name, const char* text) {
+        return set(std::move(name), std::string(text));
+    }
     Data& set(std::string name, bool truth);
     Data& set(std::string name, Data group);
     Data& set(std::string name, List list);

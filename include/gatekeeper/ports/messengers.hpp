@@ -17,7 +17,10 @@ enum class MailKind { SecurityCode, PasswordLink, PasswordChanged, FactorAdded }
 struct MailDraft {
     MailDraft(std::optional<domain::Email> to, std::string language, MailKind kind,
               std::string content)
-        : to(std::move(to)), language(std::move(language)), kind(kind), content(std::move(content)) {}
+        : to(std::move(to)),
+          language(std::move(language)),
+          kind(kind),
+          content(std::move(content)) {}
 
     std::optional<domain::Email> to;  ///< Nothing: dropped, at the same cost.
     std::string language;

@@ -19,19 +19,25 @@ class Keys {
     const std::string& prefix() const { return prefix_; }
 
     std::string account(const domain::AccountId& id) const { return tagged(id.text(), "account"); }
-    std::string sessions(const domain::AccountId& id) const { return tagged(id.text(), "sessions"); }
+    std::string sessions(const domain::AccountId& id) const {
+        return tagged(id.text(), "sessions");
+    }
     std::string session(const domain::AccountId& id, std::string_view family) const {
         return tagged(id.text(), "session:" + std::string(family));
     }
     std::string totp_step(const domain::AccountId& id) const { return tagged(id.text(), "totp"); }
     std::string link(const domain::AccountId& id) const { return tagged(id.text(), "link"); }
 
-    std::string email(const domain::Email& email) const { return prefix_ + "email:" + email.text(); }
+    std::string email(const domain::Email& email) const {
+        return prefix_ + "email:" + email.text();
+    }
     std::string username(const domain::Username& username) const {
         return prefix_ + "username:" + username.text();
     }
 
-    std::string sign_in(std::string_view flow_digest) const { return tagged(flow_digest, "sign-in"); }
+    std::string sign_in(std::string_view flow_digest) const {
+        return tagged(flow_digest, "sign-in");
+    }
     std::string reset(std::string_view flow_digest) const { return tagged(flow_digest, "reset"); }
     std::string code(std::string_view flow_digest, domain::CodePurpose purpose) const;
 

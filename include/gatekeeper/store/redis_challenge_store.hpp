@@ -16,8 +16,7 @@ class RedisChallengeStore final : public ports::ChallengeStore {
         domain::FlowToken flow) override;
     async::Task<void> remove_sign_in(domain::FlowToken flow) override;
 
-    async::Task<void> save_reset(domain::FlowToken flow,
-                                 domain::ResetChallenge challenge) override;
+    async::Task<void> save_reset(domain::FlowToken flow, domain::ResetChallenge challenge) override;
     async::Task<std::optional<domain::ResetChallenge>> find_reset(domain::FlowToken flow) override;
     async::Task<void> remove_reset(domain::FlowToken flow) override;
 

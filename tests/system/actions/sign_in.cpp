@@ -24,7 +24,8 @@ void let_half_a_minute_pass(Installation& site, const Customer& customer) {
 std::string current_totp(Installation& site, const Customer& customer) {
     const std::int64_t now = totp_step_now();
     const std::string used = site.redis().client().ask({"GET", totp_key(site, customer)});
-    std::int64_t step = used.empty() ? now : std::max<std::int64_t>(now, std::atoll(used.c_str()) + 1);
+    std::int64_t step =
+        used.empty() ? now : std::max<std::int64_t>(now, std::atoll(used.c_str()) + 1);
     if (step > now + 1) {
         let_half_a_minute_pass(site, customer);
         step = now;

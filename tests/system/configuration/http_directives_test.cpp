@@ -21,7 +21,8 @@ TEST_F(Configuration, as_it_should_be_is_taken) {
 
 TEST_F(Configuration, that_lacks_something_says_what_to_add) {
     const auto without = [](const std::string& directive) {
-        return Mistake{"without " + directive, [=](Plan& plan) { plan.gatekeeper[directive] = ""; },
+        return Mistake{"without " + directive,
+                       [=](Plan& plan) { plan.gatekeeper[directive] = ""; },
                        {"\"" + directive + "\" is missing", "add \"" + directive}};
     };
     expect_refused({
@@ -45,16 +46,14 @@ TEST_F(Configuration, with_a_directive_twice_says_so) {
                             },
                             {"\"" + directive + "\"", "twice"}});
     }
-    mistakes.push_back({"gatekeeper_session twice",
-                        [](Plan& plan) {
-                            plan.http += "gatekeeper_session idle=5m; gatekeeper_session idle=6m;";
-                        },
-                        {"\"gatekeeper_session\"", "twice"}});
-    mistakes.push_back({"a service twice",
-                        [](Plan& plan) {
-                            plan.http += "gatekeeper_service panel Again http://app.localhost/;";
-                        },
-                        {"\"gatekeeper_service\"", "\"panel\"", "twice"}});
+    mistakes.push_back(
+        {"gatekeeper_session twice",
+         [](Plan& plan) { plan.http += "gatekeeper_session idle=5m; gatekeeper_session idle=6m;"; },
+         {"\"gatekeeper_session\"", "twice"}});
+    mistakes.push_back(
+        {"a service twice",
+         [](Plan& plan) { plan.http += "gatekeeper_service panel Again http://app.localhost/;"; },
+         {"\"gatekeeper_service\"", "\"panel\"", "twice"}});
     expect_refused(mistakes);
 }
 
@@ -94,16 +93,16 @@ TEST_F(Configuration, of_Redis_names_value_and_remedy) {
         wrong("gatekeeper_redis", "unix:/r.sock user=u password_file=/no/such", {"/no/such"}),
         wrong("gatekeeper_redis", "unix:/r.sock password_file=" + open_file,
               {open_file, "0644", "chmod 600"}),
-        wrong("gatekeeper_redis", "unix:/r.sock password_file=" + empty_file, {empty_file, "empty"}),
+        wrong("gatekeeper_redis", "unix:/r.sock password_file=" + empty_file,
+              {empty_file, "empty"}),
         wrong("gatekeeper_redis", "unix:/r.sock nonsense", {"\"nonsense\""}),
     });
 }
 
 TEST_F(Configuration, never_repeats_a_password_it_complains_about) {
-    for (const std::string& value :
-         {std::string("redis://user:Secret-Word@localhost:99999"),
-          std::string("redis://user:Secret-Word@localhost/x"),
-          std::string("redis://user:Secret-Word@bad host")}) {
+    for (const std::string& value : {std::string("redis://user:Secret-Word@localhost:99999"),
+                                     std::string("redis://user:Secret-Word@localhost/x"),
+                                     std::string("redis://user:Secret-Word@bad host")}) {
         Installation site(usual_plan());
         Plan plan = usual_plan();
         plan.gatekeeper["gatekeeper_redis"] = value;
@@ -155,7 +154,8 @@ TEST_F(Configuration, of_the_mail_names_value_and_remedy) {
         wrong("gatekeeper_mail", "smtp://localhost" + from + " ca_file=/no/such", {"/no/such"}),
         wrong("gatekeeper_mail", "file:mails" + from, {"\"mails\"", "full path"}),
         wrong("gatekeeper_mail", "file:/mails" + from + " tls=off", {"tls=", "drop it"}),
-        wrong("gatekeeper_mail", "smtp://localhost" + from + " from=b@example.com", {"from=", "twice"}),
+        wrong("gatekeeper_mail", "smtp://localhost" + from + " from=b@example.com",
+              {"from=", "twice"}),
     });
 }
 
@@ -178,14 +178,18 @@ TEST_F(Configuration, of_text_messages_names_value_and_remedy) {
         wrong("gatekeeper_sms", file("array.json", "[]"), {"array.json"}),
         wrong("gatekeeper_sms", file("typo.json", replaced(good, "method", "metod")),
               {"typo.json line 1", "\"metod\"", "unknown"}),
-        wrong("gatekeeper_sms", file("no-countries.json", R"({"method": "POST"})"), {"\"countries\""}),
-        wrong("gatekeeper_sms", file("country.json", replaced(good, "BE", "Belgium")), {"\"Belgium\""}),
-        wrong("gatekeeper_sms", file("success.json", replaced(good, "200", "500")), {"\"success.status\""}),
+        wrong("gatekeeper_sms", file("no-countries.json", R"({"method": "POST"})"),
+              {"\"countries\""}),
+        wrong("gatekeeper_sms", file("country.json", replaced(good, "BE", "Belgium")),
+              {"\"Belgium\""}),
+        wrong("gatekeeper_sms", file("success.json", replaced(good, "200", "500")),
+              {"\"success.status\""}),
         wrong("gatekeeper_sms", file("variable.json", replaced(good, ".com/", ".com/?x={nobody}")),
               {"nobody"}),
         wrong("gatekeeper_sms", file("clear.json", replaced(good, "https", "http")), {"https"}),
         wrong("gatekeeper_sms",
-              file("secret.json", replaced(good, "\"method\"", "\"secrets\": {\"k\": \"none\"}, \"method\"")),
+              file("secret.json",
+                   replaced(good, "\"method\"", "\"secrets\": {\"k\": \"none\"}, \"method\"")),
               {"\"secrets.k\""}),
     });
 }
@@ -206,10 +210,13 @@ TEST_F(Configuration, of_sessions_support_and_services_names_value_and_remedy) {
         wrong("gatekeeper_support", "a@example.com https://h/ https://i/", {"one or two"}),
         wrong("gatekeeper_service", "mail Mail", {"name, a title and a URL"}),
         wrong("gatekeeper_service", "Mail Mail https://h/", {"\"Mail\"", "a-z"}),
-        wrong("gatekeeper_service", "mail Mail mail.example.com", {"\"mail.example.com\"", "https://"}),
-        wrong("gatekeeper_service", "mail Mail http://mail.example.com/", {"not encrypted", "https://"}),
+        wrong("gatekeeper_service", "mail Mail mail.example.com",
+              {"\"mail.example.com\"", "https://"}),
+        wrong("gatekeeper_service", "mail Mail http://mail.example.com/",
+              {"not encrypted", "https://"}),
         wrong("gatekeeper_service", "mail \"\" https://h/", {"empty"}),
-        wrong("gatekeeper_service", "mail \"" + std::string(101, 'x') + "\" https://h/", {"too long"}),
+        wrong("gatekeeper_service", "mail \"" + std::string(101, 'x') + "\" https://h/",
+              {"too long"}),
     });
 }
 

@@ -17,7 +17,8 @@ class Locations : public testing::Test, protected Mistakes {
         return servers(lines,
                        "server { @listen@ server_name localhost; location /.gatekeeper { "
                        "gatekeeper_portal http://localhost:@port@; } }\n"
-                       "server { @listen@ server_name app.localhost; " + lines + " }",
+                       "server { @listen@ server_name app.localhost; " +
+                           lines + " }",
                        std::move(words));
     }
     static Mistake portal(const std::string& location, std::vector<std::string> words) {
@@ -32,10 +33,12 @@ TEST_F(Locations, with_a_wrong_gate_are_refused_with_value_and_remedy) {
         beside_portal("location / { gatekeeper on; }", {"\"gatekeeper\"", "\"on\"", "two_factor"}),
         beside_portal("location / { gatekeeper; }", {"\"gatekeeper\""}),
         beside_portal("location / { gatekeeper two_factor twice over; }", {"\"gatekeeper\""}),
-        beside_portal("location / { gatekeeper two_factor; gatekeeper off; }", {"\"gatekeeper\"", "twice"}),
+        beside_portal("location / { gatekeeper two_factor; gatekeeper off; }",
+                      {"\"gatekeeper\"", "twice"}),
         beside_portal("location / { gatekeeper two_factor panel; }", {"\"panel\"", "service="}),
         beside_portal("location / { gatekeeper two_factor service=; }", {"service="}),
-        beside_portal("location / { gatekeeper off service=panel; }", {"\"off\"", "leave the option out"}),
+        beside_portal("location / { gatekeeper off service=panel; }",
+                      {"\"off\"", "leave the option out"}),
         beside_portal("location / { gatekeeper two_factor service=nothing; }",
                       {"service=nothing", "gatekeeper_service nothing"}),
         beside_portal("gatekeeper two_factor service=nothing;", {"service=nothing"}),
@@ -45,8 +48,10 @@ TEST_F(Locations, with_a_wrong_gate_are_refused_with_value_and_remedy) {
                       {"\"gatekeeper\" directive is not allowed here"}),
         beside_portal("location / { limit_except GET { gatekeeper off; } }",
                       {"\"gatekeeper\" directive is not allowed here"}),
-        beside_portal("location / { gatekeeper_redis unix:/x; }", {"\"gatekeeper_redis\"", "not allowed here"}),
-        {"gatekeeper at the top", [](Plan& plan) { plan.main = "gatekeeper two_factor;"; },
+        beside_portal("location / { gatekeeper_redis unix:/x; }",
+                      {"\"gatekeeper_redis\"", "not allowed here"}),
+        {"gatekeeper at the top",
+         [](Plan& plan) { plan.main = "gatekeeper two_factor;"; },
          {"\"gatekeeper\"", "not allowed here"}},
     });
 }
@@ -72,17 +77,20 @@ TEST_F(Locations, with_a_wrong_portal_are_refused_with_value_and_remedy) {
         portal("location /p { if ($arg_x) { " + good + "; } }", {"not allowed here"}),
         portal(good + ";", {"not allowed here"}),
         portal("location /p { " + good + "; } location /q { " + good + "; }", {"one portal", "/p"}),
-        portal("location /p { " + good + "; } location /q/ { gatekeeper_portal https://b.example; }",
-               {"one portal"}),
+        portal(
+            "location /p { " + good + "; } location /q/ { gatekeeper_portal https://b.example; }",
+            {"one portal"}),
     });
 }
 
 TEST_F(Locations, with_gate_and_portal_in_one_are_refused) {
     expect_refused({
-        servers("both", "server { @listen@ location /p { gatekeeper two_factor; "
+        servers("both",
+                "server { @listen@ location /p { gatekeeper two_factor; "
                 "gatekeeper_portal http://localhost:@port@; } }",
                 {"\"gatekeeper\" and \"gatekeeper_portal\"", "one location"}),
-        servers("both, the other way round", "server { @listen@ location /p { "
+        servers("both, the other way round",
+                "server { @listen@ location /p { "
                 "gatekeeper_portal http://localhost:@port@; gatekeeper password; } }",
                 {"\"gatekeeper\" and \"gatekeeper_portal\"", "one location"}),
     });
@@ -102,7 +110,8 @@ TEST_F(Locations, with_a_second_server_for_the_same_portal_are_taken) {
         const std::string server =
             "server { @listen@ server_name localhost; location /p { gatekeeper_portal "
             "http://localhost:@port@; } }\n";
-        plan.servers = server + replaced(server, "server_name localhost", "server_name other.localhost");
+        plan.servers =
+            server + replaced(server, "server_name localhost", "server_name other.localhost");
     });
 }
 
@@ -138,12 +147,16 @@ TEST_F(Theme, that_is_broken_is_refused_with_file_and_line) {
         broken("no catalogue", "messages/en.json", gone, {"en.json"}),
         broken("no JSON", "messages/nl.json", swap("\"common\": {", "\"common\": {{"),
                {"nl.json", "line "}),
-        broken("not an object", "messages/nl.json", [](const std::string&) { return "[]"; }, {"nl.json"}),
-        broken("lacks a message", "messages/nl.json", swap("\"back_to_sign_in\"", "\"something_else\""),
+        broken("not an object", "messages/nl.json", [](const std::string&) { return "[]"; },
+               {"nl.json"}),
+        broken("lacks a message", "messages/nl.json",
+               swap("\"back_to_sign_in\"", "\"something_else\""),
                {"nl.json", "common.back_to_sign_in"}),
-        broken("lost a placeholder", "messages/nl.json", swap("{site}", "site"), {"nl.json", "{placeholders}"}),
+        broken("lost a placeholder", "messages/nl.json", swap("{site}", "site"),
+               {"nl.json", "{placeholders}"}),
         broken("no template", "templates/sign_in.html", gone, {"sign_in.html", "missing"}),
-        broken("open section", "templates/sign_in.html", add("{{#never_closed}}\n"), {"sign_in.html", "line "}),
+        broken("open section", "templates/sign_in.html", add("{{#never_closed}}\n"),
+               {"sign_in.html", "line "}),
         broken("unknown message", "templates/forgot.html", add("{{t.forgot.tilte}}\n"),
                {"forgot.html", "line ", "forgot.tilte"}),
         broken("no style", "assets/gatekeeper.css", gone, {"gatekeeper.css", "missing"}),
@@ -159,8 +172,7 @@ TEST_F(Theme, of_the_house_is_served) {
                           std::filesystem::copy_options::recursive);
     const std::string path = copy + "/templates/sign_in.html";
     write_file(path, "<p id=\"house\">Our house</p>" + read_file(path));
-    expect_taken("house style",
-                 [&](Plan& plan) { plan.gatekeeper["gatekeeper_theme"] = copy; });
+    expect_taken("house style", [&](Plan& plan) { plan.gatekeeper["gatekeeper_theme"] = copy; });
 }
 
 }  // namespace

@@ -12,8 +12,9 @@ class Unused : public SiteTest<Unused> {
         Plan plan;
         plan.gatekeeper.clear();
         plan.http.clear();
-        plan.servers = "server { @listen@ server_name app.localhost; location / { "
-                       "proxy_pass http://app; } location /.gatekeeper { return 200 here; } }";
+        plan.servers =
+            "server { @listen@ server_name app.localhost; location / { "
+            "proxy_pass http://app; } location /.gatekeeper { return 200 here; } }";
         return plan;
     }
 };
@@ -26,8 +27,8 @@ TEST_F(Unused, changes_nothing) {
     EXPECT_EQ(received.headers.get("X-Gatekeeper-Email"), "a@b.c");
     EXPECT_EQ(received.headers.get("Cookie"), "__Host-gatekeeper=x; a=1");
     EXPECT_EQ(ask(request("GET", "/.gatekeeper/enter?ticket=x")).body, "here");
-    EXPECT_TRUE(eventually(
-        [] { return contains(site().nginx().access_log(), "/x?ticket=1&token=2"); }));
+    EXPECT_TRUE(
+        eventually([] { return contains(site().nginx().access_log(), "/x?ticket=1&token=2"); }));
 }
 
 TEST_F(Unused, says_nothing_and_asks_no_Redis) {
@@ -39,8 +40,9 @@ TEST_F(Unused, says_nothing_and_asks_no_Redis) {
 
 TEST(Module, loads_without_an_http_block) {
     Installation site{Plan()};
-    site.nginx().configure(site.filled("@user@\nload_module @module@;\npid @dir@/nginx.pid;\n"
-                                       "error_log @dir@/error.log info;\nevents {}\n"));
+    site.nginx().configure(
+        site.filled("@user@\nload_module @module@;\npid @dir@/nginx.pid;\n"
+                    "error_log @dir@/error.log info;\nevents {}\n"));
     const Outcome outcome = site.nginx().check();
     EXPECT_EQ(outcome.status, 0) << outcome.output;
 }
@@ -51,7 +53,8 @@ TEST(Module, checks_a_configuration_without_any_side_effect) {
     EXPECT_EQ(site.nginx().check().status, 0) << "Redis does not even run";
     std::vector<std::string> after = files_in(site.folder().path());
     // Those are nginx's own.
-    std::erase_if(after, [](const auto& name) { return name.ends_with(".log") || name.ends_with(".pid"); });
+    std::erase_if(
+        after, [](const auto& name) { return name.ends_with(".log") || name.ends_with(".pid"); });
     EXPECT_EQ(after, before);
     EXPECT_TRUE(files_in(site.folder() / "mail").empty());
 }
@@ -100,7 +103,8 @@ TEST_F(Reconfigured, SEC_211_with_a_new_key_in_front_keeps_everybody_signed_in) 
 
 TEST_F(Reconfigured, SEC_211_without_the_key_of_a_factor_asks_for_it_in_vain_and_lets_nobody_in) {
     const Customer customer = site().add(with_totp());
-    write_file(site().folder() / "keys", "next QUJDREVGR0hJSktMTU5PUDAxMjM0NTY3ODlhYmNkZWY\n", 0600);
+    write_file(site().folder() / "keys", "next QUJDREVGR0hJSktMTU5PUDAxMjM0NTY3ODlhYmNkZWY\n",
+               0600);
     site().nginx().reload();
     Browser other(site());
     other.open(app("/lost-key"));
@@ -140,7 +144,8 @@ TEST_F(Reconfigured, with_an_address_of_Redis_behind_a_password_signs_in_there) 
     site().change(plan);
     site().nginx().reload();
     EXPECT_EQ(status(), 401) << "another database";
-    plan.gatekeeper["gatekeeper_redis"] = "unix:@dir@/redis.sock password_file=@dir@/redis-password";
+    plan.gatekeeper["gatekeeper_redis"] =
+        "unix:@dir@/redis.sock password_file=@dir@/redis-password";
     site().change(plan);
     site().nginx().reload();
     EXPECT_EQ(status(), 200);

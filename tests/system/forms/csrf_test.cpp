@@ -36,7 +36,9 @@ class ForeignForm : public SiteTest<ForeignForm> {
     Form form_;
 };
 
-TEST_F(ForeignForm, of_our_own_is_taken) { EXPECT_EQ(send(filled_in()).status, 303); }
+TEST_F(ForeignForm, of_our_own_is_taken) {
+    EXPECT_EQ(send(filled_in()).status, 303);
+}
 
 TEST_F(ForeignForm, SEC_121_with_another_token_is_shown_again_and_does_nothing) {
     Browser other(site());
@@ -44,10 +46,17 @@ TEST_F(ForeignForm, SEC_121_with_another_token_is_shown_again_and_does_nothing) 
     const std::string foreign = other.page().form_to("/.gatekeeper/login").value("csrf");
     const std::string mine = form_.value("csrf");
     const std::vector<std::string> wrong = {
-        "", "x", ".", mine + "A", mine.substr(1), mine.substr(0, mine.find('.')),
-        mine.substr(mine.find('.')), foreign,
+        "",
+        "x",
+        ".",
+        mine + "A",
+        mine.substr(1),
+        mine.substr(0, mine.find('.')),
+        mine.substr(mine.find('.')),
+        foreign,
         foreign.substr(0, foreign.find('.')) + mine.substr(mine.find('.')),
-        std::string(200, '.'), std::string(mine.size(), 'A')};
+        std::string(200, '.'),
+        std::string(mine.size(), 'A')};
     for (const std::string& token : wrong) {
         for (auto& [name, value] : form_.fields) {
             if (name == "csrf") value = token;
@@ -69,7 +78,8 @@ TEST_F(ForeignForm, SEC_123_without_the_flow_cookie_is_shown_again_and_then_work
     expect_refused(refused);
     const Page page(site().portal("/login"), refused);
     const Form again = page.form_to("/.gatekeeper/login");
-    EXPECT_EQ(send(browser_.prepared(again, {{"email", customer_.email}, {"password", kPassword}})).status,
+    EXPECT_EQ(send(browser_.prepared(again, {{"email", customer_.email}, {"password", kPassword}}))
+                  .status,
               303);
 }
 
@@ -77,12 +87,13 @@ TEST_F(ForeignForm, SEC_123_of_another_visitors_flow_is_shown_again) {
     Browser attacker(site());
     attacker.open(site().portal("/login"));
     const Form theirs = attacker.page().form_to("/.gatekeeper/login");
-    expect_refused(send(browser_.prepared(theirs, {{"email", customer_.email}, {"password", kPassword}})));
+    expect_refused(
+        send(browser_.prepared(theirs, {{"email", customer_.email}, {"password", kPassword}})));
 }
 
 TEST_F(ForeignForm, SEC_122_from_another_site_is_shown_again) {
-    for (const std::string& from : {std::string("cross-site"), std::string("same-site"),
-                                    std::string("nonsense")}) {
+    for (const std::string& from :
+         {std::string("cross-site"), std::string("same-site"), std::string("nonsense")}) {
         Request request = filled_in();
         request.headers.set("Sec-Fetch-Site", from);
         SCOPED_TRACE(from);
@@ -113,8 +124,8 @@ TEST_F(ForeignForm, of_a_browser_that_sends_only_a_referer_is_taken) {
 }
 
 TEST_F(ForeignForm, SEC_123_from_before_the_sign_in_is_worth_nothing_after_it) {
-    const Request logout_before = browser_.prepared(
-        Form{"post", "/.gatekeeper/logout", {{"csrf", form_.value("csrf")}}}, {});
+    const Request logout_before =
+        browser_.prepared(Form{"post", "/.gatekeeper/logout", {{"csrf", form_.value("csrf")}}}, {});
     do_password(browser_, customer_);
     do_totp(browser_, site(), customer_);
     ASSERT_EQ(browser_.page().name(), "services");
@@ -134,8 +145,8 @@ TEST_F(ForeignForm, cannot_be_sent_to_another_name_of_the_portals_address) {
 class Route : public SiteTest<Route> {
   protected:
     static std::vector<std::string> pages() {
-        return {"/login", "/second-factor", "/enrol/totp", "/enrol/sms", "/enrol/sms/verify",
-                "/forgot", "/forgot/code", "/forgot/password", "/migrate", "/migrate/confirm",
+        return {"/login",  "/second-factor", "/enrol/totp",      "/enrol/sms", "/enrol/sms/verify",
+                "/forgot", "/forgot/code",   "/forgot/password", "/migrate",   "/migrate/confirm",
                 "/logout"};
     }
     static std::string state_of(const Customer& customer) {
@@ -157,8 +168,9 @@ TEST_F(Route, SEC_120_changes_nothing_by_GET_HEAD_and_OPTIONS) {
     const std::string before = state_of(customer);
     for (const std::string& path : pages()) {
         for (const char* const method : {"GET", "HEAD", "OPTIONS"}) {
-            Request wanted = request(method, "/.gatekeeper" + path + "?email=" + customer.email +
-                                                 "&password=x&code=123456&csrf=x",
+            Request wanted = request(method,
+                                     "/.gatekeeper" + path + "?email=" + customer.email +
+                                         "&password=x&code=123456&csrf=x",
                                      "localhost");
             wanted.headers = {{"Accept", "text/html"}};
             const Response response = browser.send(wanted, "localhost");
@@ -171,14 +183,14 @@ TEST_F(Route, SEC_120_changes_nothing_by_GET_HEAD_and_OPTIONS) {
 TEST_F(Route, answers_405_and_says_what_it_allows) {
     for (const std::string& path : pages()) {
         for (const char* const method : {"PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"}) {
-            const Response response =
-                ask(request(method, "/.gatekeeper" + path, "localhost"));
+            const Response response = ask(request(method, "/.gatekeeper" + path, "localhost"));
             EXPECT_EQ(response.status, 405) << method << path;
             EXPECT_EQ(response.headers.get("Allow"), "GET, HEAD, POST") << path;
         }
     }
-    EXPECT_EQ(ask(request("GET", "/.gatekeeper/second-factor/send", "localhost")).headers.get("Allow"),
-              "POST");
+    EXPECT_EQ(
+        ask(request("GET", "/.gatekeeper/second-factor/send", "localhost")).headers.get("Allow"),
+        "POST");
     EXPECT_EQ(ask(request("POST", "/.gatekeeper/services", "localhost")).headers.get("Allow"),
               "GET, HEAD");
 }

@@ -19,12 +19,14 @@ class Guessing : public SiteTest<Guessing> {
     static void fail(const Customer& customer, int times) {
         Browser browser(site());
         browser.open(site().portal("/login"));
-        for (int i = 0; i < times; ++i) do_password(browser, wrong(customer));
+        for (int i = 0; i < times; ++i)
+            do_password(browser, wrong(customer));
     }
     /// The wait of a limit goes by.
     static void let_the_wait_pass() {
         Redis redis = site().redis().client();
-        for (const std::string& key : redis.keys("*limit:password")) redis.ask({"HDEL", key, "until"});
+        for (const std::string& key : redis.keys("*limit:password"))
+            redis.ask({"HDEL", key, "until"});
     }
     /// Posts the same request from many connections at once.
     static std::vector<Response> all_at_once(const Browser& browser, Request post, int times) {
@@ -36,7 +38,8 @@ class Guessing : public SiteTest<Guessing> {
         for (Response& response : responses) {
             threads.emplace_back([&] { response = tests::ask(site().address(), post); });
         }
-        for (std::thread& thread : threads) thread.join();
+        for (std::thread& thread : threads)
+            thread.join();
         return responses;
     }
 };
@@ -157,7 +160,10 @@ TEST_F(Secrets, SEC_201_SEC_008_of_a_whole_journey_are_in_no_log_and_not_in_Redi
     ASSERT_EQ(browser.page().name(), "services");
     browser.open(app("/secrets"));
     const std::vector<std::string> secrets = {
-        customer.password, mailed, texted, customer.phone,
+        customer.password,
+        mailed,
+        texted,
+        customer.phone,
         browser.cookies().get("localhost", kSessionCookie),
         browser.cookies().get("app.localhost", kSessionCookie),
         browser.cookies().get("localhost", kFlowCookie)};
@@ -189,11 +195,14 @@ TEST_F(Secrets, SEC_200_events_of_a_sign_in_are_in_the_audit_stream) {
     do_totp(browser, site(), customer);
     do_sign_out(browser, site());
     const std::string id = site().account_id(customer);
-    const auto trail = [&] { return site().redis().client().ask({"XRANGE", "gk:audit", "-", "+"}); };
+    const auto trail = [&] {
+        return site().redis().client().ask({"XRANGE", "gk:audit", "-", "+"});
+    };
     for (const char* const event :
          {"authn_login_fail", "authn_login_success", "session_created", "session_logout"}) {
-        EXPECT_TRUE(eventually([&] { return contains(trail(), event + std::string("\naccount\n") + id); }))
-            << event;
+        EXPECT_TRUE(eventually([&] {
+            return contains(trail(), event + std::string("\naccount\n") + id);
+        })) << event;
     }
 }
 
@@ -201,7 +210,8 @@ TEST_F(Secrets, SEC_202_what_a_visitor_types_forges_no_log_line) {
     Browser browser(site());
     browser.open(site().portal("/login"));
     browser.submit({{"email", "a@example.com\r\n2026/01/01 00:00:00 [alert] forged"},
-                    {"password", "x\r\n[emerg] forged"}}, "/login");
+                    {"password", "x\r\n[emerg] forged"}},
+                   "/login");
     browser.open(site().portal("/migrate"));
     browser.submit({{"username", "x\x1b[31m\n[alert] forged"}}, "/migrate");
     EXPECT_FALSE(contains(site().nginx().log(), "forged"));

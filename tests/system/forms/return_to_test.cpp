@@ -12,26 +12,71 @@ class ReturnTo : public SiteTest<ReturnTo> {
     /// Section K of docs/security.md; evil.example is theirs, app.localhost is ours.
     static std::vector<std::string> payloads() {
         const std::string us = site().authority("app.localhost");
-        return {
-            "//evil.example", "///evil.example/%2e%2e", "/%09/evil.example", "/\t/evil.example",
-            "/\n/evil.example", "/\r/evil.example", "/\x0b\\evil.example", "/\x0c\\evil.example",
-            "/ /evil.example", "/%2f/evil.example", "/%2f%2fevil.example", "/%u2215/evil.example",
-            "/\xef\xbc\x8f" "evil.example", "//evil%E3%80%82example", "/\\evil.example",
-            "\\/evil.example", "\\\\evil.example", "/%5cevil.example", "/%255cevil.example",
-            "/.//evil.example", "/./\\evil.example", "/..//evil.example", "https://" + us + "/",
-            "//" + us + "@evil.example", "//" + us + "%40evil.example",
-            "http://" + us + "%00.evil.example/", "http://" + us + "@evil.example/",
-            "http://" + us + ".evil.example/", "http://evil.example#@" + us + "/",
-            "http://evil.example?@" + us + "/", "http://evil.example\\@" + us + "/",
-            "http://app.localhost:80@evil.example/", "http:evil.example", "http:/evil.example",
-            "HtTpS://evil.example", "https://[::ffff:1.2.3.4]/", "http://0x7f.1/", "//2130706433",
-            "/%00//evil.example", "/a%0d%0aSet-Cookie:x=1", "/a\r\nLocation://evil.example",
-            "/.gatekeeper/logout", "/.gatekeeper/login?return_to=/.gatekeeper/login",
-            "/.gatekeeper", "data:text/html,x", "javascript:alert(1)", "ja\nvascript:alert(1)",
-            "vbscript:x", "blob:x", "file:///etc/passwd", "", "?", "#", std::string(2500, 'a'),
-            "http://app.localhost/", "http://other.localhost:" + std::to_string(site().address().port),
-            "http://" + us + "\\evil.example/", "http://" + us + ":80/", " http://" + us + "/",
-            "/a/../../b", "/%2e%2e/b", "/a//b", "/a%2f%2fb", "http://" + us + "//evil.example"};
+        return {"//evil.example",
+                "///evil.example/%2e%2e",
+                "/%09/evil.example",
+                "/\t/evil.example",
+                "/\n/evil.example",
+                "/\r/evil.example",
+                "/\x0b\\evil.example",
+                "/\x0c\\evil.example",
+                "/ /evil.example",
+                "/%2f/evil.example",
+                "/%2f%2fevil.example",
+                "/%u2215/evil.example",
+                "/\xef\xbc\x8f"
+                "evil.example",
+                "//evil%E3%80%82example",
+                "/\\evil.example",
+                "\\/evil.example",
+                "\\\\evil.example",
+                "/%5cevil.example",
+                "/%255cevil.example",
+                "/.//evil.example",
+                "/./\\evil.example",
+                "/..//evil.example",
+                "https://" + us + "/",
+                "//" + us + "@evil.example",
+                "//" + us + "%40evil.example",
+                "http://" + us + "%00.evil.example/",
+                "http://" + us + "@evil.example/",
+                "http://" + us + ".evil.example/",
+                "http://evil.example#@" + us + "/",
+                "http://evil.example?@" + us + "/",
+                "http://evil.example\\@" + us + "/",
+                "http://app.localhost:80@evil.example/",
+                "http:evil.example",
+                "http:/evil.example",
+                "HtTpS://evil.example",
+                "https://[::ffff:1.2.3.4]/",
+                "http://0x7f.1/",
+                "//2130706433",
+                "/%00//evil.example",
+                "/a%0d%0aSet-Cookie:x=1",
+                "/a\r\nLocation://evil.example",
+                "/.gatekeeper/logout",
+                "/.gatekeeper/login?return_to=/.gatekeeper/login",
+                "/.gatekeeper",
+                "data:text/html,x",
+                "javascript:alert(1)",
+                "ja\nvascript:alert(1)",
+                "vbscript:x",
+                "blob:x",
+                "file:///etc/passwd",
+                "",
+                "?",
+                "#",
+                std::string(2500, 'a'),
+                "http://app.localhost/",
+                "http://other.localhost:" + std::to_string(site().address().port),
+                "http://" + us + "\\evil.example/",
+                "http://" + us + ":80/",
+                " http://" + us + "/",
+                "/a/../../b",
+                "/%2e%2e/b",
+                "/a//b",
+                "/a%2f%2fb",
+                "http://" + us + "//evil.example"};
     }
 
     static bool is_default_page(const std::string& location) {
@@ -53,15 +98,17 @@ TEST_F(ReturnTo, SEC_130_of_somebody_signed_in_leads_nowhere_else) {
 TEST_F(ReturnTo, SEC_131_posted_with_the_form_leads_nowhere_else) {
     const Customer customer = site().add(with_totp());
     for (const std::string& payload :
-         {std::string("//evil.example"), std::string("/\\evil.example"), std::string("https://evil.example/"),
-          std::string("javascript:alert(1)"), std::string("/a\r\nX-Injected: 1")}) {
+         {std::string("//evil.example"), std::string("/\\evil.example"),
+          std::string("https://evil.example/"), std::string("javascript:alert(1)"),
+          std::string("/a\r\nX-Injected: 1")}) {
         Browser browser(site());
         browser.open(site().portal("/login"));
         browser.submit({{"email", customer.email}, {"password", kPassword}, {"return_to", payload}},
                        "/login");
         do_totp(browser, site(), customer);
         EXPECT_EQ(browser.page().url(), site().portal("/services")) << payload;
-        for (const std::string& url : browser.way()) EXPECT_FALSE(contains(url, "evil")) << url;
+        for (const std::string& url : browser.way())
+            EXPECT_FALSE(contains(url, "evil")) << url;
     }
 }
 
@@ -69,8 +116,10 @@ TEST_F(ReturnTo, SEC_131_carried_through_an_enrolment_leads_nowhere_else) {
     Customer customer = site().add(with_password());
     Browser browser(site());
     browser.open(site().portal("/login"));
-    browser.submit({{"email", customer.email}, {"password", kPassword},
-                    {"return_to", "https://evil.example/"}}, "/login");
+    browser.submit({{"email", customer.email},
+                    {"password", kPassword},
+                    {"return_to", "https://evil.example/"}},
+                   "/login");
     do_enrol_totp(browser, site(), customer);
     EXPECT_FALSE(contains(browser.page().html(), "href=\"https://evil.example"));
     EXPECT_EQ(browser.page().link("common.continue"), "/.gatekeeper/services");
@@ -79,7 +128,8 @@ TEST_F(ReturnTo, SEC_131_carried_through_an_enrolment_leads_nowhere_else) {
 TEST_F(ReturnTo, SEC_131_stands_in_no_link_of_any_page_as_an_address) {
     Browser browser(site());
     for (const char* const route : {"/login", "/forgot", "/migrate"}) {
-        browser.open(site().portal(route) + "?return_to=" + percent_encoded("https://evil.example/x"));
+        browser.open(site().portal(route) +
+                     "?return_to=" + percent_encoded("https://evil.example/x"));
         for (const std::string& link : browser.page().links()) {
             EXPECT_FALSE(link.starts_with("https://evil")) << route << link;
         }
@@ -97,7 +147,8 @@ TEST_F(ReturnTo, of_our_own_hosts_leads_there) {
 }
 
 TEST_F(ReturnTo, SEC_133_is_made_of_the_configured_address_whatever_the_Host_says) {
-    for (const char* const header : {"X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "X-Host"}) {
+    for (const char* const header :
+         {"X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "X-Host"}) {
         Request wanted = request("GET", "/private");
         wanted.headers = {{"Accept", "text/html"}, {header, "evil.example"}};
         EXPECT_TRUE(is_sent_to_login(ask(wanted), site(), app("/private"))) << header;
@@ -131,7 +182,8 @@ class ResponseHeaders : public SiteTest<ResponseHeaders> {
             EXPECT_TRUE(contains(policy, part)) << what << ": " << policy;
         }
         EXPECT_FALSE(contains(policy, "unsafe")) << what;
-        EXPECT_TRUE(response.headers.get("Strict-Transport-Security").starts_with("max-age=31536000"))
+        EXPECT_TRUE(
+            response.headers.get("Strict-Transport-Security").starts_with("max-age=31536000"))
             << what;
         EXPECT_EQ(response.headers.get("X-Content-Type-Options"), "nosniff") << what;
         EXPECT_EQ(response.headers.get("X-Frame-Options"), "DENY") << what;

@@ -37,8 +37,7 @@ TEST_F(Level, two_factor_tells_a_program_with_a_password_session_what_is_missing
     Browser browser(site());
     browser.open(app("/password/program"));
     do_password(browser, customer);
-    EXPECT_TRUE(
-        is_refused_as_json(browser.fetch(app("/data")), 401, "second_factor_required"));
+    EXPECT_TRUE(is_refused_as_json(browser.fetch(app("/data")), 401, "second_factor_required"));
     EXPECT_TRUE(is_refused_as_json(browser.fetch(app("/data"), "POST", "x"), 401,
                                    "second_factor_required"));
     EXPECT_TRUE(inbox().to("/data").empty());
@@ -77,8 +76,9 @@ TEST_F(Level, SEC_023_the_page_cannot_talk_a_two_factor_location_down_to_a_passw
     const Customer customer = site().add(with_totp());
     Browser browser(site());
     browser.open(app("/talked-down"));
-    browser.submit({{"email", customer.email}, {"password", customer.password}, {"level", "password"}},
-                   "/login");
+    browser.submit(
+        {{"email", customer.email}, {"password", customer.password}, {"level", "password"}},
+        "/login");
     EXPECT_EQ(browser.page().name(), "second_factor");
     EXPECT_TRUE(inbox().to("/talked-down").empty());
 }
@@ -87,7 +87,8 @@ TEST_F(Level, service_shows_customers_without_it_a_page_that_names_the_support) 
     Browser browser = signed_in_browser(site(), app("/start"));
     browser.open(app("/reports/2025"));
     EXPECT_EQ(browser.page().status(), 403);
-    EXPECT_EQ(browser.page().title(), replaced(words("message.not_linked.title"), "{service}", "Reports"));
+    EXPECT_EQ(browser.page().title(),
+              replaced(words("message.not_linked.title"), "{service}", "Reports"));
     EXPECT_TRUE(contains(browser.page().html(), "support@example.com"));
     EXPECT_EQ(browser.page().link("common.help_site"), "https://example.com/support");
     EXPECT_TRUE(holds_nothing_of_the_app(browser.page().response()));

@@ -30,8 +30,8 @@ TEST_F(Navigation, comes_back_to_the_page_asked_for_after_signing_in) {
 TEST_F(Navigation, comes_back_to_odd_paths_and_queries_byte_for_byte) {
     Browser browser = signed_in_browser(site(), app("/first"));
     for (const std::string_view target :
-         {"/a%20b/c", "/x?q=%C3%A9%2F&empty=&plus=a+b", "/x?a=1&a=2;c=3", "/x?", "/x?u=http://h/?y=1",
-          "/caf%C3%A9/", "/~user/-._~!$'()*,;=:@"}) {
+         {"/a%20b/c", "/x?q=%C3%A9%2F&empty=&plus=a+b", "/x?a=1&a=2;c=3", "/x?",
+          "/x?u=http://h/?y=1", "/caf%C3%A9/", "/~user/-._~!$'()*,;=:@"}) {
         browser.cookies().forget("app.localhost");
         browser.open(app(target));
         EXPECT_EQ(browser.page().url(), app(target));
@@ -108,7 +108,8 @@ TEST_F(Navigation, SEC_111_never_puts_a_session_into_an_address) {
     Browser browser = signed_in_browser(site(), app("/address"));
     const std::string session = browser.cookies().get("app.localhost", kSessionCookie);
     ASSERT_FALSE(session.empty());
-    for (const std::string& url : browser.way()) EXPECT_FALSE(contains(url, session)) << url;
+    for (const std::string& url : browser.way())
+        EXPECT_FALSE(contains(url, session)) << url;
     Request with_query = request("GET", "/address?__Host-gatekeeper=" + session);
     with_query.headers.add("X-Gatekeeper-Session", session);
     EXPECT_EQ(ask(with_query).status, 401);

@@ -65,7 +65,8 @@ TEST_F(Program, with_a_session_gets_through_by_every_method) {
 TEST_F(Program, with_a_session_sends_large_bodies_through_unchanged) {
     Browser browser = signed_in_browser(site(), app("/start"));
     std::string body;
-    for (int i = 0; body.size() < 900'000; ++i) body += std::to_string(i) + "\n";
+    for (int i = 0; body.size() < 900'000; ++i)
+        body += std::to_string(i) + "\n";
     EXPECT_TRUE(comes_from_the_app(browser.fetch(app("/upload"), "POST", body)));
     EXPECT_TRUE(inbox().only("/upload").body == body);
 
@@ -78,10 +79,11 @@ TEST_F(Program, with_a_session_sends_large_bodies_through_unchanged) {
 
 TEST_F(Program, SEC_264_gets_the_apps_answer_as_the_app_gave_it) {
     site().app().answer("/as-is", [](const Received&) {
-        return http_answer(418, {{"Content-Security-Policy", "default-src *"},
-                                 {"Set-Cookie", "panel=1; Path=/"},
-                                 {"Cache-Control", "public, max-age=60"},
-                                 {"X-App", "legacy"}},
+        return http_answer(418,
+                           {{"Content-Security-Policy", "default-src *"},
+                            {"Set-Cookie", "panel=1; Path=/"},
+                            {"Cache-Control", "public, max-age=60"},
+                            {"X-App", "legacy"}},
                            "short and stout");
     });
     Browser browser = signed_in_browser(site(), app("/start"));
@@ -97,7 +99,8 @@ TEST_F(Program, SEC_264_gets_the_apps_answer_as_the_app_gave_it) {
 TEST_F(Program, SEC_110_opens_a_WebSocket_with_a_session) {
     site().app().answer("/socket", [](const Received& received) {
         return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-               "X-Seen: " + received.headers.get("X-Gatekeeper-Email") + "\r\n\r\nhello";
+               "X-Seen: " +
+               received.headers.get("X-Gatekeeper-Email") + "\r\n\r\nhello";
     });
     const Customer customer = site().add(with_totp());
     Browser browser(site());
@@ -114,7 +117,8 @@ TEST_F(Program, SEC_110_opens_a_WebSocket_with_a_session) {
 }
 
 TEST_F(Program, SEC_169_is_not_let_in_by_its_user_agent_or_a_health_path) {
-    for (const std::string_view agent : {"GoogleHC/1.0", "kube-probe/1.2", "ELB-HealthChecker/2.0"}) {
+    for (const std::string_view agent :
+         {"GoogleHC/1.0", "kube-probe/1.2", "ELB-HealthChecker/2.0"}) {
         for (const std::string_view path : {"/health", "/healthz", "/ping", "/status", "/metrics",
                                             "/.well-known/x", "/robots.txt", "/favicon.ico"}) {
             Request wanted = request("GET", path);
@@ -125,11 +129,13 @@ TEST_F(Program, SEC_169_is_not_let_in_by_its_user_agent_or_a_health_path) {
 }
 
 TEST_F(Program, SEC_168_headers_that_name_another_address_change_nothing) {
-    for (const char* const name :
-         {"X-Forwarded-Uri", "X-Original-URL", "X-Rewrite-URL", "X-Original-URI", "X-Forwarded-Path"}) {
+    for (const char* const name : {"X-Forwarded-Uri", "X-Original-URL", "X-Rewrite-URL",
+                                   "X-Original-URI", "X-Forwarded-Path"}) {
         Request wanted = request("GET", "/private");
-        wanted.headers = {{name, "/public/"}, {"X-Forwarded-Method", "OPTIONS"},
-                          {"X-Forwarded-Host", "nobody.invalid"}, {"X-Forwarded-For", "127.0.0.1"}};
+        wanted.headers = {{name, "/public/"},
+                          {"X-Forwarded-Method", "OPTIONS"},
+                          {"X-Forwarded-Host", "nobody.invalid"},
+                          {"X-Forwarded-For", "127.0.0.1"}};
         EXPECT_EQ(ask(wanted).status, 401) << name;
         Request open = request("GET", "/public/x");
         open.headers = {{name, "/private"}};

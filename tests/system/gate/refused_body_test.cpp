@@ -29,7 +29,8 @@ class RefusedBody : public SiteTest<RefusedBody> {
 
     static Response read_past_100(Connection& connection) {
         Response response = connection.read();
-        while (response.status == 100) response = connection.read();
+        while (response.status == 100)
+            response = connection.read();
         return response;
     }
 
@@ -94,7 +95,8 @@ TEST_F(RefusedBody, announced_with_Expect_100_continue_stays_in_step) {
 
 TEST_F(RefusedBody, of_two_megabytes_stays_in_step) {
     std::string body;
-    while (body.size() < 2'000'000) body += smuggled();
+    while (body.size() < 2'000'000)
+        body += smuggled();
     Connection connection(site().address());
     connection.send(post(body) + next_request());
     expect_next_in_step(connection);
@@ -107,9 +109,11 @@ TEST_F(RefusedBody, of_two_megabytes_stays_in_step) {
 TEST_F(RefusedBody, many_times_in_one_pipeline_stays_in_step) {
     Connection connection(site().address());
     std::string pipeline;
-    for (int i = 0; i < 20; ++i) pipeline += post(smuggled()) + chunked_post(chunk("x") + "0\r\n\r\n");
+    for (int i = 0; i < 20; ++i)
+        pipeline += post(smuggled()) + chunked_post(chunk("x") + "0\r\n\r\n");
     connection.send(pipeline + next_request());
-    for (int i = 0; i < 40; ++i) ASSERT_EQ(read_past_100(connection).status, 401) << i;
+    for (int i = 0; i < 40; ++i)
+        ASSERT_EQ(read_past_100(connection).status, 401) << i;
     EXPECT_TRUE(contains(connection.read().body, "GET /public/next"));
     EXPECT_TRUE(inbox().to("/public/smuggled").empty());
 }

@@ -63,7 +63,8 @@ TEST_F(SessionCookie, opens_the_gate_as_it_was_given_and_in_no_other_form) {
         name_ + "=" + std::string(75, 'A'),
         name_ + "=" + std::string(8000, 'A'),
     };
-    for (const std::string& header : wrong) EXPECT_EQ(status_with(header), 401) << header;
+    for (const std::string& header : wrong)
+        EXPECT_EQ(status_with(header), 401) << header;
 }
 
 TEST_F(SessionCookie, SEC_103_that_comes_twice_counts_as_none) {
@@ -146,8 +147,8 @@ TEST_F(SessionCookie, of_the_former_visitor_ends_when_another_signs_in_on_the_sa
     both.cookies().set("localhost", kSessionCookie, first.get("localhost", kSessionCookie));
     const Form form = browser_.page().form_to("/.gatekeeper/login");
     both.stop_following();
-    const Request sign_in = browser_.prepared(
-        form, {{"email", second.email}, {"password", second.password}});
+    const Request sign_in =
+        browser_.prepared(form, {{"email", second.email}, {"password", second.password}});
     const Response asked = both.send(sign_in, "localhost");
     ASSERT_EQ(asked.status, 303);
     both.open(site().portal("/second-factor"));

@@ -15,9 +15,10 @@ class AppCookies : public SiteTest<AppCookies> {
                                                     const std::string& prefix) {
         const std::string path = prefix + unique_word();
         Connection connection(site().address());
-        connection.send("GET " + path + " HTTP/1.1\r\nHost: " + site().authority("app.localhost") +
-                        "\r\nCookie: " + replaced(sent, "@", std::string(kSessionCookie) + "=" + session) +
-                        "\r\nConnection: close\r\n\r\n");
+        connection.send(
+            "GET " + path + " HTTP/1.1\r\nHost: " + site().authority("app.localhost") +
+            "\r\nCookie: " + replaced(sent, "@", std::string(kSessionCookie) + "=" + session) +
+            "\r\nConnection: close\r\n\r\n");
         EXPECT_TRUE(comes_from_the_app(connection.read())) << sent;
         std::vector<std::string> cookies;
         for (const std::string& line : lines_of(inbox().only(path).head)) {
@@ -72,7 +73,8 @@ TEST_F(AppCookies, a_hundred_of_them_and_several_headers_of_them_all_come_throug
     Browser browser = signed_in_browser(site(), app("/start"));
     const std::string session = browser.cookies().get("app.localhost", kSessionCookie);
     std::string many;
-    for (int i = 0; i < 100; ++i) many += "c" + std::to_string(i) + "=" + std::string(20, 'v') + "; ";
+    for (int i = 0; i < 100; ++i)
+        many += "c" + std::to_string(i) + "=" + std::string(20, 'v') + "; ";
     EXPECT_EQ(seen_by_the_app(many + "@", session, "/"), Values{many.substr(0, many.size() - 2)});
 
     Request wanted = request("GET", "/several");

@@ -140,8 +140,9 @@ TEST_F(IdentityHeaders, SEC_160_with_spaces_in_their_name_never_reach_the_app) {
          {"X-Gatekeeper-Email : a@b.c", "X-Gatekeeper-Email\t: a@b.c", " X-Gatekeeper-Email: a@b.c",
           "X-Other: 1\r\n X-Gatekeeper-Email: a@b.c", "X Gatekeeper Email: a@b.c"}) {
         Connection connection(site().address());
-        connection.send("GET /public/spaces HTTP/1.1\r\nHost: " + site().authority("app.localhost") +
-                        "\r\n" + std::string(line) + "\r\nConnection: close\r\n\r\n");
+        connection.send(
+            "GET /public/spaces HTTP/1.1\r\nHost: " + site().authority("app.localhost") + "\r\n" +
+            std::string(line) + "\r\nConnection: close\r\n\r\n");
         connection.read();
         for (const Received& received : inbox().to("/public/spaces")) {
             EXPECT_EQ(identity_headers(received), 0u) << line << "\n" << received.head;
@@ -167,7 +168,8 @@ TEST_F(IdentityHeaders, reach_the_app_with_every_request_of_a_connection) {
     Request wanted = request("GET", "/again-and-again");
     wanted.headers = {{"Cookie", browser.cookies().header("app.localhost")},
                       {"X-Gatekeeper-Email", "admin@example.com"}};
-    for (int i = 0; i < 5; ++i) EXPECT_EQ(connection.exchange(wanted).status, 200);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(connection.exchange(wanted).status, 200);
     ASSERT_EQ(inbox().to("/again-and-again").size(), 5u);
     for (const Received& received : inbox().to("/again-and-again")) {
         EXPECT_EQ(values(received, "x-gatekeeper-email"), Values{customer.email});
@@ -176,9 +178,10 @@ TEST_F(IdentityHeaders, reach_the_app_with_every_request_of_a_connection) {
 
 TEST_F(IdentityHeaders, SEC_165_from_the_app_do_not_reach_the_visitor_as_cookies_of_ours) {
     site().app().answer("/sets-ours", [](const Received&) {
-        return http_answer(200, {{"Set-Cookie", "__Host-gatekeeper=evil; Path=/; Secure"},
-                                 {"Set-Cookie", "__Host-gatekeeper-flow=evil; Path=/; Secure"},
-                                 {"Set-Cookie", "panel=1"}},
+        return http_answer(200,
+                           {{"Set-Cookie", "__Host-gatekeeper=evil; Path=/; Secure"},
+                            {"Set-Cookie", "__Host-gatekeeper-flow=evil; Path=/; Secure"},
+                            {"Set-Cookie", "panel=1"}},
                            "");
     });
     Browser browser = signed_in_browser(site(), app("/start"));

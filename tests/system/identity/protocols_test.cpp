@@ -66,7 +66,8 @@ class Protocols : public SiteTest<Protocols> {
         wanted.headers = {{"X_Gatekeeper_Email", "admin@example.com"},
                           {"x-gatekeeper-account", "admin"},
                           {"X.Gatekeeper.Factor", "admin"}};
-        wanted.headers.add("Cookie", "a=1; " + browser_.cookies().header("many.localhost") + "; b=2");
+        wanted.headers.add("Cookie",
+                           "a=1; " + browser_.cookies().header("many.localhost") + "; b=2");
         wanted.body = body;
         return browser_.send(wanted, "many.localhost");
     }

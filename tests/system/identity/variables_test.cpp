@@ -34,7 +34,8 @@ class Variables : public SiteTest<Variables> {
     static std::vector<std::string> logged(const std::string& target) {
         std::string line;
         const bool there = eventually([&] {
-            line = between("\n" + read_file(site().folder() / "who.log"), "\n" + target + "|", "\n");
+            line =
+                between("\n" + read_file(site().folder() / "who.log"), "\n" + target + "|", "\n");
             return !line.empty();
         });
         EXPECT_TRUE(there) << target;

@@ -42,10 +42,11 @@ TEST_F(DamagedRecord, of_an_account_lets_nobody_in) {
     sign_in();
     const std::string profile = redis().ask({"HGET", "gk:{" + id_ + "}:account", "profile"});
     for (const std::string& damaged :
-         {std::string(), std::string("{"), std::string("[]"), std::string("null"), std::string("{}"),
-          profile.substr(0, profile.size() - 2), std::string("{\"email\":1}"),
+         {std::string(), std::string("{"), std::string("[]"), std::string("null"),
+          std::string("{}"), profile.substr(0, profile.size() - 2), std::string("{\"email\":1}"),
           replaced(profile, "{", "{\"disabled\":\"no\","), std::string("\xff\xfe"),
-          std::string("{\"email\":\"a@b.c\\r\\nX-Evil: 1\",\"legacy_id\":\"a b\"}"), std::string(100'000, '[')}) {
+          std::string("{\"email\":\"a@b.c\\r\\nX-Evil: 1\",\"legacy_id\":\"a b\"}"),
+          std::string(100'000, '[')}) {
         sign_in();
         set_account("profile", damaged);
         expect_closed(damaged.substr(0, 60));
@@ -60,9 +61,13 @@ TEST_F(DamagedRecord, of_an_account_lets_nobody_in) {
 
 TEST_F(DamagedRecord, of_a_session_lets_nobody_in) {
     for (const auto& [field, value] :
-         std::vector<std::pair<std::string, std::string>>{{"factor", "admin"}, {"factor", ""},
-                                                          {"ends", "x"}, {"ends", "0"}, {"epoch", ""},
-                                                          {"epoch", "7"}, {"created", "soon"},
+         std::vector<std::pair<std::string, std::string>>{{"factor", "admin"},
+                                                          {"factor", ""},
+                                                          {"ends", "x"},
+                                                          {"ends", "0"},
+                                                          {"epoch", ""},
+                                                          {"epoch", "7"},
+                                                          {"created", "soon"},
                                                           {"seen", ""}}) {
         sign_in();
         redis().ask({"HSET", session_, field, value});
@@ -78,9 +83,11 @@ TEST_F(DamagedRecord, of_an_account_makes_no_sign_in_and_no_crash) {
     for (const std::string& credentials :
          {std::string("{"), std::string("{\"password\":1}"), std::string("{\"password\":\"x\"}"),
           std::string("{\"password\":\"$argon2id$v=19$m=4194304,t=2,p=1$c2FsdHNhbHQ$aGFzaA\"}"),
-          std::string("{\"password\":\"$argon2id$v=19$m=19456,t=4294967295,p=1$c2FsdHNhbHQ$aGFzaA\"}"),
+          std::string(
+              "{\"password\":\"$argon2id$v=19$m=19456,t=4294967295,p=1$c2FsdHNhbHQ$aGFzaA\"}"),
           std::string("{\"password\":\"$argon2id$v=19$m=19456,t=2,p=1$$\"}"),
-          std::string("{\"password\":\"$6$rounds=999999999$x$y\"}"), std::string("{\"password\":\"\"}")}) {
+          std::string("{\"password\":\"$6$rounds=999999999$x$y\"}"),
+          std::string("{\"password\":\"\"}")}) {
         sign_in();
         set_account("credentials", credentials);
         Browser browser(site());

@@ -1,5 +1,5 @@
-#include "system/actions/sign_in.hpp"
 #include "system/actions/forgot.hpp"
+#include "system/actions/sign_in.hpp"
 #include "system/support/expectations.hpp"
 #include "system/support/load.hpp"
 #include "system/support/site_test.hpp"
@@ -25,15 +25,17 @@ class RedisDown : public OwnSiteTest {
     Response gated(const std::string& path = "/gated") { return browser_->fetch(app(path)); }
     Response post_login() {
         const Form form = login_->page().form_to("/.gatekeeper/login");
-        return login_->send(login_->prepared(form, {{"email", customer_.email}, {"password", kPassword}}),
-                            "localhost");
+        return login_->send(
+            login_->prepared(form, {{"email", customer_.email}, {"password", kPassword}}),
+            "localhost");
     }
 
     /// Everything that needs Redis answers 503, everything else works.
     void expect_fails_closed() {
         EXPECT_TRUE(eventually([this] { return gated().status == 503; })) << "still lets in";
         const std::size_t before = inbox().to("/gated").size();
-        for (int i = 0; i < 10; ++i) EXPECT_TRUE(is_unavailable(gated()));
+        for (int i = 0; i < 10; ++i)
+            EXPECT_TRUE(is_unavailable(gated()));
         EXPECT_EQ(inbox().to("/gated").size(), before);
         Request page = request("GET", "/gated");
         page.headers = {{"Accept", "text/html"},
@@ -45,7 +47,8 @@ class RedisDown : public OwnSiteTest {
         EXPECT_TRUE(is_unavailable(post_login()));
         EXPECT_TRUE(login_->cookies().get("localhost", kSessionCookie).empty());
         EXPECT_TRUE(is_unavailable(ask(with_session("/.gatekeeper/services", "localhost"))));
-        for (int i = 0; i < 10; ++i) EXPECT_TRUE(comes_from_the_app(ask(request("GET", "/public/x"))));
+        for (int i = 0; i < 10; ++i)
+            EXPECT_TRUE(comes_from_the_app(ask(request("GET", "/public/x"))));
         EXPECT_EQ(ask(request("GET", "/gated")).status, 401) << "who has no session needs no Redis";
     }
 
@@ -132,14 +135,16 @@ TEST_F(RedisDown, FI_01_killed_under_load_answers_every_request_with_200_or_503)
 
 TEST_F(RedisDown, FI_01_killed_during_sign_ins_opens_no_session_that_is_not_stored) {
     std::vector<Customer> customers;
-    for (int i = 0; i < 6; ++i) customers.push_back(site().add(with_totp()));
+    for (int i = 0; i < 6; ++i)
+        customers.push_back(site().add(with_totp()));
     std::vector<Browser> browsers(customers.size(), Browser(site()));
     for (std::size_t i = 0; i < customers.size(); ++i) {
         browsers[i].open(site().portal("/login"));
         do_password(browsers[i], customers[i]);
     }
     std::vector<std::string> codes;
-    for (const Customer& customer : customers) codes.push_back(current_totp(site(), customer));
+    for (const Customer& customer : customers)
+        codes.push_back(current_totp(site(), customer));
     std::vector<std::thread> threads;
     std::vector<int> statuses(customers.size());
     for (std::size_t i = 0; i < customers.size(); ++i) {
@@ -149,7 +154,8 @@ TEST_F(RedisDown, FI_01_killed_during_sign_ins_opens_no_session_that_is_not_stor
             [&, i, post] { statuses[i] = browsers[i].send(post, "localhost").status; });
     }
     site().redis().kill();
-    for (std::thread& thread : threads) thread.join();
+    for (std::thread& thread : threads)
+        thread.join();
     site().redis().start();
     for (std::size_t i = 0; i < customers.size(); ++i) {
         const std::string cookie = browsers[i].cookies().get("localhost", kSessionCookie);
@@ -195,7 +201,8 @@ TEST_F(RedisDown, FI_13_emptied_signs_everybody_out_and_creates_nobody) {
 TEST_F(RedisDown, FI_06_full_keeps_existing_sessions_and_refuses_new_ones) {
     Redis redis = site().redis().client();
     redis.ask({"CONFIG", "SET", "maxmemory", "1"});
-    for (int i = 0; i < 5; ++i) EXPECT_EQ(gated().status, 200);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(gated().status, 200);
     EXPECT_TRUE(is_unavailable(post_login()));
     redis.ask({"CONFIG", "SET", "maxmemory", "0"});
     expect_works_again();

@@ -54,17 +54,36 @@ class StrangeRedis : public OwnSiteTest {
 
 TEST_F(StrangeRedis, FI_10_that_answers_garbage_means_503) {
     const std::vector<std::string> garbage = {
-        "garbage\r\n", "\r\n", std::string("\0\0\0\0", 4), "HTTP/1.1 200 OK\r\n\r\n", "*-2\r\n",
-        "*1000000000\r\n", "$-7\r\nabc\r\n", "$99999999999999999999\r\n", "$536870912\r\n",
-        ":abc\r\n", "*2\r\n", "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n",
-        "%1\r\n+a\r\n+b\r\n", ">2\r\n+message\r\n+x\r\n", "!5\r\nERROR\r\n", "_\r\n", "#t\r\n",
-        ",1.5\r\n", "$5\r\nab", "+", "-", std::string(100'000, 'x') + "\r\n", "+OK\r\n+OK\r\n+OK\r\n+OK\r\n"};
+        "garbage\r\n",
+        "\r\n",
+        std::string("\0\0\0\0", 4),
+        "HTTP/1.1 200 OK\r\n\r\n",
+        "*-2\r\n",
+        "*1000000000\r\n",
+        "$-7\r\nabc\r\n",
+        "$99999999999999999999\r\n",
+        "$536870912\r\n",
+        ":abc\r\n",
+        "*2\r\n",
+        "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n",
+        "%1\r\n+a\r\n+b\r\n",
+        ">2\r\n+message\r\n+x\r\n",
+        "!5\r\nERROR\r\n",
+        "_\r\n",
+        "#t\r\n",
+        ",1.5\r\n",
+        "$5\r\nab",
+        "+",
+        "-",
+        std::string(100'000, 'x') + "\r\n",
+        "+OK\r\n+OK\r\n+OK\r\n+OK\r\n"};
     for (const std::string& bytes : garbage) {
         say(bytes);
         expect_fails_closed(bytes.substr(0, 40));
     }
     std::string deep;
-    for (int i = 0; i < 100'000; ++i) deep += "*1\r\n";
+    for (int i = 0; i < 100'000; ++i)
+        deep += "*1\r\n";
     say(deep + ":1\r\n");
     expect_fails_closed("deep nesting");
     expect_recovers();
@@ -72,8 +91,9 @@ TEST_F(StrangeRedis, FI_10_that_answers_garbage_means_503) {
 
 TEST_F(StrangeRedis, FI_10_that_answers_with_other_types_means_503) {
     for (const std::string& bytes :
-         {std::string("+OK\r\n"), std::string(":1\r\n"), std::string(":0\r\n"), std::string("$-1\r\n"),
-          std::string("*-1\r\n"), std::string("*0\r\n"), std::string("*1\r\n$1\r\n1\r\n"),
+         {std::string("+OK\r\n"), std::string(":1\r\n"), std::string(":0\r\n"),
+          std::string("$-1\r\n"), std::string("*-1\r\n"), std::string("*0\r\n"),
+          std::string("*1\r\n$1\r\n1\r\n"),
           std::string("*6\r\n:1\r\n:2\r\n:3\r\n:4\r\n:5\r\n:6\r\n"),
           std::string("*2\r\n*0\r\n*0\r\n"), std::string("$3\r\nabc\r\n")}) {
         say(bytes);
@@ -92,9 +112,10 @@ TEST_F(StrangeRedis, FI_09_that_answers_errors_means_503) {
     for (const std::string& error :
          {std::string("LOADING Redis is loading the dataset in memory"), std::string("BUSY script"),
           std::string("MISCONF disk"), std::string("NOAUTH Authentication required."),
-          std::string("WRONGPASS"), std::string("NOPERM"), std::string("NOSCRIPT No matching script"),
-          std::string("OOM command not allowed"), std::string("READONLY"), std::string("MASTERDOWN"),
-          std::string("CLUSTERDOWN"), std::string("MOVED 1 127.0.0.1:1"), std::string("ASK 1 127.0.0.1:1"),
+          std::string("WRONGPASS"), std::string("NOPERM"),
+          std::string("NOSCRIPT No matching script"), std::string("OOM command not allowed"),
+          std::string("READONLY"), std::string("MASTERDOWN"), std::string("CLUSTERDOWN"),
+          std::string("MOVED 1 127.0.0.1:1"), std::string("ASK 1 127.0.0.1:1"),
           std::string("TRYAGAIN"), std::string("ERR max number of clients reached"),
           std::string("WRONGTYPE Operation"), std::string("%s%n%s"), std::string("")}) {
         say("-" + error + "\r\n");
@@ -123,7 +144,8 @@ TEST_F(StrangeRedis, FI_04_that_refuses_the_greeting_means_503) {
     expect_fails_closed("closed at once");
     closes.stop();
     Listener refuses(site().redis().socket(), [](int connection) {
-        while (!read_until(connection, "\r\n").empty()) write_bytes(connection, "-NOAUTH no\r\n");
+        while (!read_until(connection, "\r\n").empty())
+            write_bytes(connection, "-NOAUTH no\r\n");
     });
     expect_fails_closed("refuses");
     refuses.stop();

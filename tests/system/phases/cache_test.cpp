@@ -34,9 +34,10 @@ class Cached : public SiteTest<Cached> {
         SiteTest::SetUpTestSuite();
         write_file(site().folder().make("www/files") + "/f.txt", "file words");
         site().app().answer("/cached/page", [](const Received&) {
-            return http_answer(200, {{"ETag", "\"one\""},
-                                     {"Last-Modified", "Mon, 01 Jan 2024 00:00:00 GMT"},
-                                     {"X-App", "legacy"}},
+            return http_answer(200,
+                               {{"ETag", "\"one\""},
+                                {"Last-Modified", "Mon, 01 Jan 2024 00:00:00 GMT"},
+                                {"X-App", "legacy"}},
                                kSecretOfTheApp);
         });
     }
@@ -45,7 +46,8 @@ class Cached : public SiteTest<Cached> {
     static constexpr const char* kHost = "cached.localhost";
     static std::string page(std::string_view path) { return site().url(kHost, path); }
 
-    static Response stranger(std::string_view method, std::string_view target, Headers headers = {}) {
+    static Response stranger(std::string_view method, std::string_view target,
+                             Headers headers = {}) {
         Request wanted = request(method, target, kHost);
         wanted.headers = std::move(headers);
         return ask(wanted);

@@ -42,13 +42,28 @@ class Path : public SiteTest<Path> {
 };
 
 TEST_F(Path, that_leaves_the_open_part_is_refused_however_it_is_written) {
-    for (const std::string target :
-         {"/public/../secret", "/public/%2e%2e/secret", "/public/%2E%2e/secret", "/public/.%2e/secret",
-          "/public/..%2fsecret", "/public/x/../../secret", "/public//../../secret", "/public/./../secret",
-          "/public%2f..%2fsecret", "/public/%2e%2e%2fsecret", "/PUBLIC/secret", "/publicsecret",
-          "/open/secret", "/open%2fsecret", "//secret", "/./secret", "/secret/public/..",
-          "/secret?/public/", "/secret#/public/", "/secret;/public/", "/%70ublic%2f../secret",
-          "/public/..;/secret/../../x"}) {
+    for (const std::string target : {"/public/../secret",
+                                     "/public/%2e%2e/secret",
+                                     "/public/%2E%2e/secret",
+                                     "/public/.%2e/secret",
+                                     "/public/..%2fsecret",
+                                     "/public/x/../../secret",
+                                     "/public//../../secret",
+                                     "/public/./../secret",
+                                     "/public%2f..%2fsecret",
+                                     "/public/%2e%2e%2fsecret",
+                                     "/PUBLIC/secret",
+                                     "/publicsecret",
+                                     "/open/secret",
+                                     "/open%2fsecret",
+                                     "//secret",
+                                     "/./secret",
+                                     "/secret/public/..",
+                                     "/secret?/public/",
+                                     "/secret#/public/",
+                                     "/secret;/public/",
+                                     "/%70ublic%2f../secret",
+                                     "/public/..;/secret/../../x"}) {
         const Response response = raw("GET " + target + " HTTP/1.1");
         if (response.status == 200) {
             // Then the app must have got a path that is open for itself, too.
@@ -63,9 +78,10 @@ TEST_F(Path, that_leaves_the_open_part_is_refused_however_it_is_written) {
 
 TEST_F(Path, that_enters_the_gated_part_is_refused_however_it_is_written) {
     for (const std::string target :
-         {"/secret", "/%73ecret", "/secret/", "/secret//", "//secret//x", "/secret/%00", "/secret%20",
-          "/secret;x=1", "/secret\\x", "/a/b/../../secret", "/secret?x=/public/", "/secret/.",
-          "/secret/..%2f", "/%2e/secret", "/secret%0a", "/secret%0d%0aX:1", "/secret%ff", "/\xff"}) {
+         {"/secret", "/%73ecret", "/secret/", "/secret//", "//secret//x", "/secret/%00",
+          "/secret%20", "/secret;x=1", "/secret\\x", "/a/b/../../secret", "/secret?x=/public/",
+          "/secret/.", "/secret/..%2f", "/%2e/secret", "/secret%0a", "/secret%0d%0aX:1",
+          "/secret%ff", "/\xff"}) {
         const Response response = raw("GET " + target + " HTTP/1.1");
         EXPECT_TRUE(response.status == 401 || response.status == 400) << target << response.raw;
         EXPECT_TRUE(holds_nothing_of_the_app(response)) << target;
@@ -124,7 +140,8 @@ TEST_F(Path, SEC_187_with_a_session_names_one_host_to_the_gate_and_to_the_app) {
 
 TEST_F(Path, with_a_session_reaches_the_app_as_it_was_written) {
     Browser browser = signed_in_browser(site(), site().url("paths.localhost", "/start"));
-    for (const std::string target : {"/a%2fb", "/a//b", "/a/./b", "/a;x=1/b", "/%7euser", "/a%20b?c=%2f"}) {
+    for (const std::string target :
+         {"/a%2fb", "/a//b", "/a/./b", "/a;x=1/b", "/%7euser", "/a%20b?c=%2f"}) {
         Request wanted = request("GET", target, "paths.localhost");
         const Response response = browser.send(wanted, "paths.localhost");
         EXPECT_TRUE(contains(response.body, "GET " + target + "\n")) << response.body;

@@ -133,9 +133,8 @@ class InternalWay : public SiteTest<InternalWay> {
             }
             return http_answer(200, {{"X-Accel-Redirect", "@private"}}, "");
         });
-        site().app().answer("/upstream-error/x", [](const Received&) {
-            return http_answer(500, {}, "");
-        });
+        site().app().answer("/upstream-error/x",
+                            [](const Received&) { return http_answer(500, {}, ""); });
     }
 
   protected:
@@ -215,7 +214,8 @@ TEST_F(InternalWay, limit_except_has_the_gate_of_its_location) {
     expect_gated("/limited/x");
     EXPECT_EQ(ask(request("POST", "/limited/x", kHost)).status, 401);
     EXPECT_EQ(visitor().fetch(page("/limited/x"), "POST").status, 403);
-    for (const Received& received : inbox().to("/limited/x")) EXPECT_EQ(received.method, "GET");
+    for (const Received& received : inbox().to("/limited/x"))
+        EXPECT_EQ(received.method, "GET");
 }
 
 TEST_F(InternalWay, satisfy_any_lets_no_other_rule_stand_in_for_the_gate) {

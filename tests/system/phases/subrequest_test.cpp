@@ -65,10 +65,11 @@ class Subrequest : public SiteTest<Subrequest> {
         site().folder().make("www/framed");
         site().folder().make("www/private-file");
         write_file(www + "/one.html", "[<!--#include virtual=\"/private/one\" -->]");
-        write_file(www + "/mixed.html",
-                   "[<!--#include virtual=\"/open.txt\" -->|<!--#include virtual=\"/private/a\" -->|"
-                   "<!--#include virtual=\"/private/b\" -->|<!--#include virtual=\"/open.txt\" -->|"
-                   "<!--#include virtual=\"/private/c\" -->]");
+        write_file(
+            www + "/mixed.html",
+            "[<!--#include virtual=\"/open.txt\" -->|<!--#include virtual=\"/private/a\" -->|"
+            "<!--#include virtual=\"/private/b\" -->|<!--#include virtual=\"/open.txt\" -->|"
+            "<!--#include virtual=\"/private/c\" -->]");
         write_file(www + "/files.html",
                    "[<!--#include virtual=\"/open.txt\" -->|"
                    "<!--#include virtual=\"/private-file/f.txt\" -->]");
@@ -91,7 +92,9 @@ class Subrequest : public SiteTest<Subrequest> {
     static Response stranger(std::string_view target) { return ask(request("GET", target, kHost)); }
 
     /// Signed in on the host of the pages.
-    static Browser visitor() { return signed_in_browser(site(), site().url(kHost, "/private/start")); }
+    static Browser visitor() {
+        return signed_in_browser(site(), site().url(kHost, "/private/start"));
+    }
     static std::string page(std::string_view path) { return site().url(kHost, path); }
 };
 
@@ -202,11 +205,12 @@ TEST_F(Subrequest, of_slice_belongs_to_a_request_that_was_let_in) {
         const std::string range = between(received.headers.get("Range") + "\n", "bytes=", "\n");
         const std::size_t first = std::stoul(range);
         const std::size_t last = std::min<std::size_t>(first + 15, whole.size() - 1);
-        return http_answer(206, {{"Content-Range", "bytes " + std::to_string(first) + "-" +
-                                                       std::to_string(last) + "/" +
-                                                       std::to_string(whole.size())},
-                                 {"ETag", "\"one\""}},
-                           whole.substr(first, last - first + 1));
+        return http_answer(
+            206,
+            {{"Content-Range", "bytes " + std::to_string(first) + "-" + std::to_string(last) + "/" +
+                                   std::to_string(whole.size())},
+             {"ETag", "\"one\""}},
+            whole.substr(first, last - first + 1));
     });
     EXPECT_TRUE(is_refused_as_json(stranger("/sliced/file"), 401, "sign_in_required"));
     Browser browser = visitor();

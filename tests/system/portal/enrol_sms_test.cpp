@@ -22,7 +22,8 @@ class EnrolSms : public SiteTest<EnrolSms> {
     static Redis redis() { return site().redis().client(); }
     /// The minute between two messages of a sign-in goes by.
     static void let_a_minute_pass() {
-        for (const std::string& key : redis().keys("*limit:sms-again")) redis().ask({"DEL", key});
+        for (const std::string& key : redis().keys("*limit:sms-again"))
+            redis().ask({"DEL", key});
     }
 };
 
@@ -40,8 +41,9 @@ TEST_F(EnrolSms, links_and_secures_the_account_and_goes_on_to_the_page_asked_for
     let_a_minute_pass();
     do_password(later, customer);
     EXPECT_EQ(later.page().name(), "second_factor");
-    EXPECT_EQ(later.submit({{"code", code_in(site().outbox().wait_for_text(customer.phone, 2))}}).name(),
-              "services");
+    EXPECT_EQ(
+        later.submit({{"code", code_in(site().outbox().wait_for_text(customer.phone, 2))}}).name(),
+        "services");
 }
 
 TEST_F(EnrolSms, says_what_is_wrong_with_a_number_and_keeps_what_was_typed) {
@@ -67,8 +69,9 @@ TEST_F(EnrolSms, says_what_is_wrong_with_a_number_and_keeps_what_was_typed) {
 }
 
 TEST_F(EnrolSms, takes_a_number_as_people_write_it) {
-    for (const std::string& style : {std::string("+32 470 / XX.XX-XX"), std::string("0032 470 XXXXXX"),
-                                     std::string(" +32 (0)470 XX XX XX ")}) {
+    for (const std::string& style :
+         {std::string("+32 470 / XX.XX-XX"), std::string("0032 470 XXXXXX"),
+          std::string(" +32 (0)470 XX XX XX ")}) {
         const std::string number = new_number();
         std::string typed = style;
         std::size_t next = 6;
@@ -116,7 +119,8 @@ TEST_F(EnrolSms, SEC_080_code_dies_after_five_wrong_tries) {
     browser.submit({{"phone", number}}, "/enrol/sms");
     const std::string code = code_in(site().outbox().wait_for_text(number));
     const std::string wrong = code == "111111" ? "222222" : "111111";
-    for (int i = 0; i < 5; ++i) browser.submit({{"code", wrong}}, "/enrol/sms/verify");
+    for (int i = 0; i < 5; ++i)
+        browser.submit({{"code", wrong}}, "/enrol/sms/verify");
     browser.submit({{"code", code}}, "/enrol/sms/verify");
     EXPECT_EQ(browser.page().name(), "sign_in");
     EXPECT_TRUE(browser.cookies().get("localhost", kSessionCookie).empty());
@@ -173,13 +177,15 @@ TEST_F(EnrolSms, SEC_084_after_three_texts_to_a_number_there_is_a_pause) {
 TEST_F(EnrolSms, SEC_085_posted_in_parallel_sends_one_text) {
     const std::string number = new_number();
     Browser browser = at_the_number(site().add(with_password()), site().portal("/login"));
-    Request post = browser.prepared(browser.page().form_to("/.gatekeeper/enrol/sms"),
-                                    {{"phone", number}});
+    Request post =
+        browser.prepared(browser.page().form_to("/.gatekeeper/enrol/sms"), {{"phone", number}});
     post.host = site().authority("localhost");
     post.headers.add("Cookie", browser.cookies().header("localhost"));
     std::vector<std::thread> threads;
-    for (int i = 0; i < 8; ++i) threads.emplace_back([&] { tests::ask(site().address(), post); });
-    for (std::thread& thread : threads) thread.join();
+    for (int i = 0; i < 8; ++i)
+        threads.emplace_back([&] { tests::ask(site().address(), post); });
+    for (std::thread& thread : threads)
+        thread.join();
     EXPECT_EQ(site().outbox().texts_to(number).size(), 1u);
 }
 

@@ -120,9 +120,10 @@ TEST_F(EnrolTotp, SEC_029_cannot_replace_a_factor_that_is_there) {
         EXPECT_NE(browser.page().name(), "choose_factor") << route;
     }
     for (const char* const route : {"/enrol/totp", "/enrol/sms", "/enrol/sms/verify"}) {
-        const Form form{"post", "/.gatekeeper" + std::string(route),
-                        {{"csrf", second.value("csrf")}, {"code", "123456"},
-                         {"phone", "+32470123456"}}};
+        const Form form{
+            "post",
+            "/.gatekeeper" + std::string(route),
+            {{"csrf", second.value("csrf")}, {"code", "123456"}, {"phone", "+32470123456"}}};
         EXPECT_EQ(browser.send(browser.prepared(form, {}), "localhost").status, 403) << route;
     }
     EXPECT_EQ(stored_account(customer), before);
@@ -141,7 +142,8 @@ TEST_F(EnrolTotp, SEC_076_tells_the_customer_by_mail) {
     Browser browser = at_the_choice(customer, site().portal("/login"));
     do_enrol_totp(browser, site(), customer);
     const Mail mail = site().outbox().wait_for_mail(customer.email);
-    EXPECT_EQ(mail.subject, replaced(words("mail.factor_added.subject"), "{site}", "Example Hosting"));
+    EXPECT_EQ(mail.subject,
+              replaced(words("mail.factor_added.subject"), "{site}", "Example Hosting"));
 }
 
 TEST_F(EnrolTotp, in_two_tabs_ends_with_one_factor) {

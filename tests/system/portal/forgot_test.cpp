@@ -1,5 +1,6 @@
-#include "system/actions/enrol.hpp"
 #include "system/actions/forgot.hpp"
+
+#include "system/actions/enrol.hpp"
 #include "system/actions/sign_in.hpp"
 #include "system/support/expectations.hpp"
 #include "system/support/site_test.hpp"
@@ -52,7 +53,8 @@ TEST_F(Forgot, SEC_047_opens_no_session_and_tells_the_customer) {
     do_reset_password(browser, site(), customer, kNewPassword);
     EXPECT_TRUE(browser.cookies().get("localhost", kSessionCookie).empty());
     const Mail notice = site().outbox().wait_for_mail(customer.email, 2);
-    EXPECT_EQ(notice.subject, replaced(words("mail.password_changed.subject"), "{site}", "Example Hosting"));
+    EXPECT_EQ(notice.subject,
+              replaced(words("mail.password_changed.subject"), "{site}", "Example Hosting"));
     EXPECT_FALSE(contains(notice.text, kNewPassword)) << "SEC-252";
 }
 
@@ -82,8 +84,9 @@ TEST_F(Forgot, SEC_040_answers_for_an_unknown_address_as_for_a_known_one) {
         answer = replaced(answer, between(answer, "Date: ", "\r\n"), "<date>");
         browser.open(site().portal("/forgot/code"));
         const std::string csrf = browser.page().form_to("/.gatekeeper/forgot/code").value("csrf");
-        answers.push_back(answer + replaced(replaced(browser.page().html(), customer.email, "<email>"),
-                                            csrf, "<csrf>"));
+        answers.push_back(
+            answer +
+            replaced(replaced(browser.page().html(), customer.email, "<email>"), csrf, "<csrf>"));
     }
     EXPECT_EQ(answers[0], answers[1]);
     EXPECT_EQ(answers[0], answers[2]);
@@ -148,7 +151,8 @@ TEST_F(Forgot, takes_the_code_in_lower_case_and_with_spaces_and_hyphens) {
     Browser browser(site());
     do_ask_for_code(browser, site(), customer.email);
     const std::string code = lowered(code_in(site().outbox().wait_for_mail(customer.email)));
-    browser.submit({{"code", " " + code.substr(0, 4) + "-" + code.substr(4) + " "}}, "/forgot/code");
+    browser.submit({{"code", " " + code.substr(0, 4) + "-" + code.substr(4) + " "}},
+                   "/forgot/code");
     EXPECT_EQ(browser.page().name(), "new_password");
 }
 
@@ -182,9 +186,13 @@ TEST_F(Forgot, SEC_044_password_page_asks_the_server_whether_the_code_was_typed)
     Browser browser(site());
     do_ask_for_code(browser, site(), customer.email);
     const std::string csrf = browser.page().form_to("/.gatekeeper/forgot/code").value("csrf");
-    const Form form{"post", "/.gatekeeper/forgot/password",
-                    {{"csrf", csrf}, {"username", customer.email}, {"password", kNewPassword},
-                     {"proven", "true"}, {"code", "AAAAAAAA"}}};
+    const Form form{"post",
+                    "/.gatekeeper/forgot/password",
+                    {{"csrf", csrf},
+                     {"username", customer.email},
+                     {"password", kNewPassword},
+                     {"proven", "true"},
+                     {"code", "AAAAAAAA"}}};
     const Response response = browser.send(browser.prepared(form, {}), "localhost");
     EXPECT_EQ(response.status, 303);
     EXPECT_TRUE(contains(response.location(), "/forgot"));

@@ -20,8 +20,11 @@ class Language : public SiteTest<Language> {
 
 TEST_F(Language, of_the_browser_is_spoken) {
     const std::vector<std::pair<std::string, std::string>> cases = {
-        {"nl", "nl"}, {"nl-BE,nl;q=0.9,en;q=0.8", "nl"}, {"en,nl", "en"}, {"fr,nl;q=0.5,en;q=0.4", "nl"},
-        {"fr", "en"}, {"", "en"}, {"*", "en"}, {"nl;q=0", "en"}, {"NL", "nl"}};
+        {"nl", "nl"},    {"nl-BE,nl;q=0.9,en;q=0.8", "nl"},
+        {"en,nl", "en"}, {"fr,nl;q=0.5,en;q=0.4", "nl"},
+        {"fr", "en"},    {"", "en"},
+        {"*", "en"},     {"nl;q=0", "en"},
+        {"NL", "nl"}};
     for (const auto& [accepted, spoken] : cases) {
         Browser browser(site());
         browser.set_language(accepted);
@@ -90,7 +93,8 @@ TEST_F(Language, of_the_account_is_that_of_its_mails) {
     do_ask_for_code(browser, site(), customer.email);
     EXPECT_EQ(browser.page().language(), "en");
     const Mail mail = site().outbox().wait_for_mail(customer.email);
-    EXPECT_EQ(mail.subject, replaced(words("mail.security_code.subject", "nl"), "{site}", "Example Hosting"));
+    EXPECT_EQ(mail.subject,
+              replaced(words("mail.security_code.subject", "nl"), "{site}", "Example Hosting"));
 }
 
 TEST_F(Language, of_the_page_is_that_of_mails_to_an_account_without_one) {
@@ -101,7 +105,8 @@ TEST_F(Language, of_the_page_is_that_of_mails_to_an_account_without_one) {
     browser.set_language("nl");
     do_ask_for_code(browser, site(), customer.email);
     const Mail mail = site().outbox().wait_for_mail(customer.email);
-    EXPECT_EQ(mail.subject, replaced(words("mail.security_code.subject", "nl"), "{site}", "Example Hosting"));
+    EXPECT_EQ(mail.subject,
+              replaced(words("mail.security_code.subject", "nl"), "{site}", "Example Hosting"));
 }
 
 TEST_F(Language, of_the_account_is_that_of_its_text_messages) {
@@ -112,7 +117,8 @@ TEST_F(Language, of_the_account_is_that_of_its_text_messages) {
     browser.open(site().portal("/login"));
     do_password(browser, customer);
     const TextMessage message = site().outbox().wait_for_text(customer.phone);
-    EXPECT_TRUE(contains(message.text, words("sms.text", "nl").substr(words("sms.text", "nl").rfind('}') + 1)));
+    EXPECT_TRUE(contains(message.text,
+                         words("sms.text", "nl").substr(words("sms.text", "nl").rfind('}') + 1)));
 }
 
 TEST_F(Language, SEC_131_of_the_switch_takes_no_address_from_outside) {

@@ -80,12 +80,14 @@ TEST_F(Migrate, SEC_144_says_the_same_for_every_name) {
     Customer disabled = legacy_customer();
     ASSERT_EQ(site().ctl({"account", "disable", disabled.email}).status, 0);
     std::vector<std::string> answers;
-    for (const std::string& name : {known.username, std::string("nobody-at-all"), disabled.username}) {
+    for (const std::string& name :
+         {known.username, std::string("nobody-at-all"), disabled.username}) {
         Browser browser(site());
         ask_for_link(browser, name);
         const Response& response = browser.page().response();
-        answers.push_back(std::to_string(response.status) +
-                          replaced(response.body, browser.cookies().get("localhost", kFlowCookie), ""));
+        answers.push_back(
+            std::to_string(response.status) +
+            replaced(response.body, browser.cookies().get("localhost", kFlowCookie), ""));
     }
     EXPECT_EQ(answers[0], answers[1]);
     EXPECT_EQ(answers[0], answers[2]);
@@ -165,14 +167,17 @@ TEST_F(Migrate, SEC_062_of_many_browsers_with_one_link_exactly_one_gets_on) {
     std::vector<Request> posts;
     for (Browser& browser : browsers) {
         browser.open(link);
-        posts.push_back(browser.prepared(browser.page().form_to("/.gatekeeper/migrate/confirm"), {}));
+        posts.push_back(
+            browser.prepared(browser.page().form_to("/.gatekeeper/migrate/confirm"), {}));
     }
     std::vector<int> statuses(browsers.size());
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < browsers.size(); ++i) {
-        threads.emplace_back([&, i] { statuses[i] = browsers[i].send(posts[i], "localhost").status; });
+        threads.emplace_back(
+            [&, i] { statuses[i] = browsers[i].send(posts[i], "localhost").status; });
     }
-    for (std::thread& thread : threads) thread.join();
+    for (std::thread& thread : threads)
+        thread.join();
     EXPECT_EQ(std::count(statuses.begin(), statuses.end(), 303), 1);
     EXPECT_EQ(std::count(statuses.begin(), statuses.end(), 403), 7);
 }
@@ -181,10 +186,17 @@ TEST_F(Migrate, refuses_a_token_that_was_changed_in_any_way) {
     const Customer customer = legacy_customer();
     const std::string token = query_value(link_for(customer), "token");
     const Customer other = legacy_customer();
-    const std::vector<std::string> wrong = {
-        "", "x", token.substr(1), token + "A", token.substr(0, token.size() - 1),
-        site().account_id(other) + token.substr(16), std::string(token.size(), 'A'),
-        token + "%00", token + "%0d%0a", "%ff" + token.substr(1), token + "&token=" + token};
+    const std::vector<std::string> wrong = {"",
+                                            "x",
+                                            token.substr(1),
+                                            token + "A",
+                                            token.substr(0, token.size() - 1),
+                                            site().account_id(other) + token.substr(16),
+                                            std::string(token.size(), 'A'),
+                                            token + "%00",
+                                            token + "%0d%0a",
+                                            "%ff" + token.substr(1),
+                                            token + "&token=" + token};
     for (const std::string& candidate : wrong) {
         Browser browser(site());
         browser.open(site().portal("/migrate/confirm?token=" + candidate));

@@ -41,10 +41,10 @@ TEST_F(NewPassword, SEC_010_page_shows_which_rules_are_met) {
         const char* typed;
         const char* unmet;
     };
-    for (const Case& example : {Case{"Kort-1!", "length"}, Case{"GROTE-LETTERS-123", "lower"},
-                                Case{"kleine-letters-123", "upper"},
-                                Case{"Geen-cijfers-hier", "digit"},
-                                Case{"GeenTekens7842zoals", "special"}}) {
+    for (const Case& example :
+         {Case{"Kort-1!", "length"}, Case{"GROTE-LETTERS-123", "lower"},
+          Case{"kleine-letters-123", "upper"}, Case{"Geen-cijfers-hier", "digit"},
+          Case{"GeenTekens7842zoals", "special"}}) {
         type(example.typed);
         EXPECT_EQ(browser_.page().status(), 422) << example.typed;
         EXPECT_EQ(browser_.page().problem(), "password_refused");
@@ -79,9 +79,10 @@ TEST_F(NewPassword, SEC_010_with_signs_of_other_languages_is_taken_and_works) {
 
 TEST_F(NewPassword, SEC_011_that_is_easy_to_guess_is_refused) {
     const std::string name = customer_.email.substr(0, customer_.email.find('@'));
-    for (const std::string& easy : {std::string("Password1!"), std::string("Welkom01!"),
-                                    std::string("Qwerty123!"), std::string("Welkom2024!"),
-                                    "A1!" + name, std::string("P@ssw0rd1"), std::string("Aa123456!")}) {
+    for (const std::string& easy :
+         {std::string("Password1!"), std::string("Welkom01!"), std::string("Qwerty123!"),
+          std::string("Welkom2024!"), "A1!" + name, std::string("P@ssw0rd1"),
+          std::string("Aa123456!")}) {
         type(easy);
         EXPECT_EQ(browser_.page().status(), 422) << easy;
         EXPECT_EQ(rule("guess"), "unmet") << easy;
@@ -90,7 +91,8 @@ TEST_F(NewPassword, SEC_011_that_is_easy_to_guess_is_refused) {
 
 TEST_F(NewPassword, SEC_006_of_64_signs_is_taken_and_above_1024_bytes_refused) {
     std::string longest;
-    for (int i = 0; longest.size() < 1020; ++i) longest += "Bridge-" + std::to_string(i) + "!";
+    for (int i = 0; longest.size() < 1020; ++i)
+        longest += "Bridge-" + std::to_string(i) + "!";
     type(longest + std::string(1025 - longest.size() + 10, 'x'));
     EXPECT_EQ(browser_.page().status(), 422);
     EXPECT_EQ(rule("length"), "unmet");

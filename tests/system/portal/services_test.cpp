@@ -198,7 +198,8 @@ TEST_F(EndOfSession, a_session_that_is_gone_from_Redis_is_no_session) {
     const Customer customer = site().add(with_totp());
     Browser browser = visitor_of_both(customer);
     Redis redis = site().redis().client();
-    for (const std::string& key : redis.keys("gk:{" + site().account_id(customer) + "}:session:*")) {
+    for (const std::string& key :
+         redis.keys("gk:{" + site().account_id(customer) + "}:session:*")) {
         redis.ask({"DEL", key});
     }
     EXPECT_EQ(browser.fetch(app("/gone")).status, 401);

@@ -1,4 +1,5 @@
 #include "system/actions/sign_in.hpp"
+
 #include "system/support/expectations.hpp"
 #include "system/support/site_test.hpp"
 #include "system/support/totp.hpp"
@@ -39,7 +40,8 @@ TEST_F(SignIn, takes_the_address_in_any_case_and_with_spaces_around_it) {
     Browser browser(site());
     open_login(browser);
     std::string shouted = customer.email;
-    for (char& c : shouted) c = static_cast<char>(std::toupper(c));
+    for (char& c : shouted)
+        c = static_cast<char>(std::toupper(c));
     browser.submit({{"email", "  " + shouted + " "}, {"password", customer.password}}, "/login");
     EXPECT_EQ(browser.page().name(), "second_factor");
 }
@@ -79,12 +81,13 @@ TEST_F(SignIn, SEC_140_refuses_every_wrong_pair_in_the_same_words) {
         const Response& response = browser.page().response();
         EXPECT_EQ(response.status, 422);
         std::string shape = replaced(response.raw, customer.email, "<email>");
-        for (const std::string& name : {std::string("csrf\" value=\""), std::string("Set-Cookie: "),
-                                        std::string("Date: ")}) {
+        for (const std::string& name :
+             {std::string("csrf\" value=\""), std::string("Set-Cookie: "), std::string("Date: ")}) {
             const std::string end = name.ends_with('"') ? "\"" : "\r\n";
             shape = replaced(shape, name + between(shape, name, end), name);
         }
-        answers.insert(replaced(shape, "Content-Length: " + response.headers.get("Content-Length"), ""));
+        answers.insert(
+            replaced(shape, "Content-Length: " + response.headers.get("Content-Length"), ""));
     }
     EXPECT_EQ(answers.size(), 1u);
 }
@@ -118,7 +121,8 @@ TEST_F(SignIn, SEC_022_second_factor_without_the_first_is_refused) {
     browser.open(site().portal("/second-factor"));
     EXPECT_EQ(browser.page().name(), "sign_in");
     const Form login = browser.page().form_to("/.gatekeeper/login");
-    const Form forged{"post", "/.gatekeeper/second-factor",
+    const Form forged{"post",
+                      "/.gatekeeper/second-factor",
                       {{"csrf", login.value("csrf")},
                        {"email", customer.email},
                        {"account", site().account_id(customer)},
@@ -126,7 +130,8 @@ TEST_F(SignIn, SEC_022_second_factor_without_the_first_is_refused) {
     const Response response = browser.send(browser.prepared(forged, {}), "localhost");
     EXPECT_EQ(response.status, 403);
     EXPECT_TRUE(browser.cookies().get("localhost", kSessionCookie).empty());
-    EXPECT_TRUE(site().redis().client().keys("gk:{" + site().account_id(customer) + "}:session*").empty());
+    EXPECT_TRUE(
+        site().redis().client().keys("gk:{" + site().account_id(customer) + "}:session*").empty());
 }
 
 TEST_F(SignIn, SEC_070_second_factor_takes_six_digits_with_spaces_and_nothing_else) {
@@ -134,14 +139,16 @@ TEST_F(SignIn, SEC_070_second_factor_takes_six_digits_with_spaces_and_nothing_el
     Browser browser(site());
     open_login(browser);
     do_password(browser, customer);
-    for (const char* const typed : {"12345", "1234567", "abcdef", "12345a", "１２３４５６", "1e5000"}) {
+    for (const char* const typed :
+         {"12345", "1234567", "abcdef", "12345a", "１２３４５６", "1e5000"}) {
         browser.submit({{"code", typed}}, "/second-factor");
         EXPECT_EQ(browser.page().problem(), "code_not_six_digits") << typed;
     }
     browser.submit({{"code", ""}}, "/second-factor");
     EXPECT_EQ(browser.page().problem(), "code_missing");
     const std::string code = current_totp(site(), customer);
-    browser.submit({{"code", " " + code.substr(0, 3) + " " + code.substr(3) + " "}}, "/second-factor");
+    browser.submit({{"code", " " + code.substr(0, 3) + " " + code.substr(3) + " "}},
+                   "/second-factor");
     EXPECT_EQ(browser.page().name(), "services");
 }
 
@@ -192,7 +199,8 @@ TEST_F(SignIn, SEC_072_of_many_browsers_with_one_code_exactly_one_gets_in) {
     for (std::size_t i = 0; i < browsers.size(); ++i) {
         threads.emplace_back([&, i] { browsers[i].send(posts[i], "localhost"); });
     }
-    for (std::thread& thread : threads) thread.join();
+    for (std::thread& thread : threads)
+        thread.join();
     std::size_t inside = 0;
     for (Browser& browser : browsers) {
         if (!browser.cookies().get("localhost", kSessionCookie).empty()) ++inside;

@@ -52,10 +52,13 @@ TEST_F(Ticket, of_many_uses_at_once_works_for_one) {
     Holder holder = this->holder();
     std::vector<Browser> tabs(8, holder.browser);
     std::vector<std::thread> threads;
-    for (Browser& tab : tabs) threads.emplace_back([&] { tab.open(holder.door); });
-    for (std::thread& thread : threads) thread.join();
+    for (Browser& tab : tabs)
+        threads.emplace_back([&] { tab.open(holder.door); });
+    for (std::thread& thread : threads)
+        thread.join();
     std::size_t inside = 0;
-    for (Browser& tab : tabs) inside += has_session(tab) ? 1 : 0;
+    for (Browser& tab : tabs)
+        inside += has_session(tab) ? 1 : 0;
     EXPECT_EQ(inside, 1u);
 }
 
@@ -148,9 +151,11 @@ TEST_F(Ticket, is_not_made_for_a_host_that_is_not_of_this_installation) {
     browser.stop_following();
     const std::string state(43, 'A');
     for (const std::string& target :
-         {std::string("https://evil.example/"), "http://evil.example:" + std::to_string(site().address().port),
+         {std::string("https://evil.example/"),
+          "http://evil.example:" + std::to_string(site().address().port),
           app("").insert(7, "evil.example@"), std::string("//evil.example/")}) {
-        browser.open(site().portal("/login?state=" + state + "&return_to=" + percent_encoded(target)));
+        browser.open(
+            site().portal("/login?state=" + state + "&return_to=" + percent_encoded(target)));
         EXPECT_EQ(browser.page().response().location(), "/.gatekeeper/services") << target;
     }
 }

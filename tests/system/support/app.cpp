@@ -57,7 +57,8 @@ std::vector<Received> Inbox::all() const {
 
 std::vector<Received> Inbox::to(std::string_view path) const {
     std::vector<Received> wanted = all();
-    std::erase_if(wanted, [&](const Received& received) { return path_of(received.target) != path; });
+    std::erase_if(wanted,
+                  [&](const Received& received) { return path_of(received.target) != path; });
     return wanted;
 }
 
@@ -72,7 +73,8 @@ Received Inbox::only(std::string_view path) const {
 
 std::string http_answer(int status, const Headers& headers, std::string_view body) {
     std::string text = "HTTP/1.1 " + std::to_string(status) + " As Wanted\r\n";
-    for (const auto& [name, value] : headers) text += name + ": " + value + "\r\n";
+    for (const auto& [name, value] : headers)
+        text += name + ": " + value + "\r\n";
     if (!headers.has("Content-Length")) {
         text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     }

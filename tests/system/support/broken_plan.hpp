@@ -22,8 +22,8 @@ struct Mistake {
 inline Mistake wrong(const std::string& directive, const std::string& value,
                      std::vector<std::string> words) {
     words.push_back("\"" + directive + "\"");
-    return Mistake{directive + " " + value,
-                   [=](Plan& plan) { plan.gatekeeper[directive] = value; }, std::move(words)};
+    return Mistake{directive + " " + value, [=](Plan& plan) { plan.gatekeeper[directive] = value; },
+                   std::move(words)};
 }
 
 /// Makes every mistake, one after the other, and reads what nginx -t says.

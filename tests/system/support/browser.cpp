@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t kMostRedirects = 20;
 
-bool is_redirect(int status) { return status == 301 || status == 302 || status == 303; }
+bool is_redirect(int status) {
+    return status == 301 || status == 302 || status == 303;
+}
 
 void fill_in(Form& form, const Fields& filled) {
     for (const auto& [name, value] : filled) {
@@ -56,7 +58,8 @@ Response Browser::send(Request request, std::string_view host) {
 }
 
 Response Browser::fetch(const std::string& url, std::string_view method, std::string_view body) {
-    Request request{std::string(method), target_of(url), "", {{"Accept", "*/*"}}, std::string(body)};
+    Request request{
+        std::string(method), target_of(url), "", {{"Accept", "*/*"}}, std::string(body)};
     if (fetch_metadata_) {
         request.headers.add("Sec-Fetch-Site", "same-origin");
         request.headers.add("Sec-Fetch-Mode", "cors");
@@ -117,7 +120,8 @@ const Page& Browser::submit(const Fields& filled, std::string_view route) {
     way_.clear();
     go(resolved(page_.url(), form.action), prepared(form, filled));
     bool held = page_.refresh().empty();
-    while (go_on(held)) held = held && page_.refresh().empty();
+    while (go_on(held))
+        held = held && page_.refresh().empty();
     return page_;
 }
 

@@ -98,7 +98,8 @@ Response Connection::read(std::string_view method) {
         return response;
     }
     if (response.headers.has("Content-Length")) {
-        response.body = take(std::strtoul(response.headers.get("Content-Length").c_str(), nullptr, 10));
+        response.body =
+            take(std::strtoul(response.headers.get("Content-Length").c_str(), nullptr, 10));
     } else {
         response.body = rest();
     }
@@ -111,7 +112,9 @@ Response Connection::exchange(const Request& request) {
     return read(request.method);
 }
 
-bool Connection::ends_without_more() { return rest().empty(); }
+bool Connection::ends_without_more() {
+    return rest().empty();
+}
 
 std::string Connection::rest() {
     while (fill()) {
@@ -119,7 +122,9 @@ std::string Connection::rest() {
     return std::exchange(buffer_, "");
 }
 
-void Connection::end_writing() { shutdown(socket_.number(), SHUT_WR); }
+void Connection::end_writing() {
+    shutdown(socket_.number(), SHUT_WR);
+}
 
 void Connection::abort() {
     const linger at_once{1, 0};

@@ -2,9 +2,10 @@
 
 #include "files.hpp"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <cstdio>
-#include <unistd.h>
 
 namespace gatekeeper::tests {
 namespace {

@@ -52,7 +52,8 @@ AssertionResult is_refused_as_json(const Response& response, int status, std::st
 
 AssertionResult is_unavailable(const Response& response) {
     if (response.status != 503) return check(false, "no 503", response);
-    if (response.headers.get("Retry-After").empty()) return check(false, "no Retry-After", response);
+    if (response.headers.get("Retry-After").empty())
+        return check(false, "no Retry-After", response);
     if (!stays_out_of_caches(response)) return check(false, "caches may keep it", response);
     return holds_nothing_of_the_app(response);
 }

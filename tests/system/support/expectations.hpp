@@ -12,7 +12,8 @@ namespace gatekeeper::tests {
 testing::AssertionResult is_sent_to_login(const Response& response, const Installation& site,
                                           std::string_view url);
 
-/// What a program gets instead of a page: the status, a small JSON answer with `error`, no redirect.
+/// What a program gets instead of a page: the status, a small JSON answer with `error`, no
+/// redirect.
 testing::AssertionResult is_refused_as_json(const Response& response, int status,
                                             std::string_view error);
 

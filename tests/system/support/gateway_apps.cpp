@@ -1,5 +1,4 @@
 #include "app.hpp"
-
 #include "files.hpp"
 
 namespace gatekeeper::tests {
@@ -13,7 +12,9 @@ constexpr int kStdin = 5;
 constexpr int kStdout = 6;
 constexpr int kEnd = 3;
 
-int byte_at(std::string_view bytes, std::size_t at) { return static_cast<unsigned char>(bytes[at]); }
+int byte_at(std::string_view bytes, std::size_t at) {
+    return static_cast<unsigned char>(bytes[at]);
+}
 
 std::string record(int type, std::string_view content) {
     const auto byte = [](std::size_t value) { return static_cast<char>(value & 0xff); };
@@ -28,7 +29,8 @@ std::size_t take_length(std::string_view& bytes) {
     std::size_t used = 1;
     if (size > 127) {
         size &= 0x7f;
-        for (; used < 4; ++used) size = size << 8 | static_cast<std::size_t>(byte_at(bytes, used));
+        for (; used < 4; ++used)
+            size = size << 8 | static_cast<std::size_t>(byte_at(bytes, used));
     }
     bytes.remove_prefix(used);
     return size;

@@ -38,7 +38,8 @@ std::vector<std::string> Headers::all(std::string_view name) const {
 std::string Request::text() const {
     std::string text = method + " " + target + " HTTP/1.1\r\n";
     if (!host.empty()) text += "Host: " + host + "\r\n";
-    for (const auto& [name, value] : headers) text += name + ": " + value + "\r\n";
+    for (const auto& [name, value] : headers)
+        text += name + ": " + value + "\r\n";
     const bool says_length = headers.has("Content-Length") || headers.has("Transfer-Encoding");
     const bool usually_has_body = method == "POST" || method == "PUT" || !body.empty();
     if (usually_has_body && !says_length) {

@@ -34,7 +34,8 @@ class Exchange {
         : body_(request.body), method_(request.method), easy_(curl_easy_init()) {
         url_ = "https://" + request.host + request.target;
         add_to(connect_to_, "::" + address.text());
-        for (const auto& [name, value] : request.headers) add_to(fields_, name + ": " + value);
+        for (const auto& [name, value] : request.headers)
+            add_to(fields_, name + ": " + value);
         CURL* const easy = easy_.get();
         curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_.data());
         curl_easy_setopt(easy, CURLOPT_URL, url_.c_str());
@@ -118,7 +119,8 @@ class Batch {
 
     std::vector<Response> responses() const {
         std::vector<Response> responses;
-        for (const Exchange& exchange : exchanges_) responses.push_back(exchange.response());
+        for (const Exchange& exchange : exchanges_)
+            responses.push_back(exchange.response());
         return responses;
     }
 

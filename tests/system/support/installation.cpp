@@ -86,10 +86,10 @@ constexpr const char* kKeys = "test MDEyMzQ1Njc4OWFiY2RlZkFCQ0RFRkdISUpLTE1OT1A\
 /// For localhost, into <name>.pem and <name>.key.
 void make_certificate(const std::string& name) {
     const Outcome outcome =
-        run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-             "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-             "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", name + ".key",
-             "-out", name + ".pem"});
+        run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+             "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+             "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", name + ".key", "-out",
+             name + ".pem"});
     if (outcome.status != 0) throw std::runtime_error("openssl: " + outcome.output);
 }
 
@@ -99,7 +99,9 @@ std::string csv_cell(const std::string& text) {
 
 }  // namespace
 
-std::string usual_servers() { return kServers; }
+std::string usual_servers() {
+    return kServers;
+}
 
 Installation::Installation(Plan plan)
     : address_(free_address()),
@@ -113,7 +115,9 @@ Installation::Installation(Plan plan)
     change(std::move(plan));
 }
 
-Installation::~Installation() { nginx_.quit(); }
+Installation::~Installation() {
+    nginx_.quit();
+}
 
 void Installation::start() {
     redis_.start();
@@ -153,7 +157,8 @@ std::string Installation::filled(std::string text) const {
         {"@workers@", std::to_string(plan_.workers)},
     };
     text = replaced(std::move(text), "@listen@", words.at("@listen@"));
-    for (const auto& [word, value] : words) text = replaced(std::move(text), word, value);
+    for (const auto& [word, value] : words)
+        text = replaced(std::move(text), word, value);
     return text;
 }
 

@@ -21,8 +21,7 @@ struct Plan {
     std::map<std::string, std::string> gatekeeper = {
         {"gatekeeper_redis", "unix:@dir@/redis.sock"},
         {"gatekeeper_keys", "@dir@/keys"},
-        {"gatekeeper_mail",
-         "file:@dir@/mail from=\"Example Hosting <support@example.com>\""},
+        {"gatekeeper_mail", "file:@dir@/mail from=\"Example Hosting <support@example.com>\""},
         {"gatekeeper_sms", "file:@dir@/sms countries=BE,NL"},
         {"gatekeeper_support", "support@example.com https://example.com/support"},
         {"gatekeeper_theme", "@theme@"},
@@ -66,7 +65,9 @@ class Installation {
     const Address& h2_address() const { return h2_address_; }
     /// As a browser writes it: http://host:port/path
     std::string url(std::string_view host, std::string_view path) const;
-    std::string portal(std::string_view path) const { return url("localhost", "/.gatekeeper" + std::string(path)); }
+    std::string portal(std::string_view path) const {
+        return url("localhost", "/.gatekeeper" + std::string(path));
+    }
     std::string authority(std::string_view host) const;
 
     RedisServer& redis() { return redis_; }

@@ -59,9 +59,11 @@ void Listener::stop() {
     acceptor_.join();
     {
         const std::lock_guard lock(mutex_);
-        for (const int connection : open_) shutdown(connection, SHUT_RDWR);
+        for (const int connection : open_)
+            shutdown(connection, SHUT_RDWR);
     }
-    for (std::thread& thread : threads_) thread.join();
+    for (std::thread& thread : threads_)
+        thread.join();
     socket_.reset();
 }
 

@@ -39,7 +39,8 @@ void Load::run(const Address& address, const Request& request) {
 
 void Load::stop() {
     stopped_ = true;
-    for (std::thread& thread : threads_) thread.join();
+    for (std::thread& thread : threads_)
+        thread.join();
     threads_.clear();
 }
 

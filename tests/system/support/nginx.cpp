@@ -46,7 +46,8 @@ std::vector<pid_t> children_of(pid_t process) {
     const std::string id = std::to_string(process);
     std::istringstream text(read_file("/proc/" + id + "/task/" + id + "/children"));
     std::vector<pid_t> children;
-    for (pid_t child = 0; text >> child;) children.push_back(child);
+    for (pid_t child = 0; text >> child;)
+        children.push_back(child);
     return children;
 }
 
@@ -58,7 +59,9 @@ Nginx::Nginx(std::string folder) : folder_(std::move(folder)) {
     std::filesystem::create_directories(folder_ + "/tmp");
 }
 
-void Nginx::configure(std::string_view text) { write_file(folder_ + "/nginx.conf", text); }
+void Nginx::configure(std::string_view text) {
+    write_file(folder_ + "/nginx.conf", text);
+}
 
 std::vector<std::string> Nginx::command(std::vector<std::string> more) const {
     std::vector<std::string> words = {environment("GATEKEEPER_NGINX", "nginx"),
@@ -72,17 +75,20 @@ std::vector<std::string> Nginx::command(std::vector<std::string> more) const {
     return words;
 }
 
-Outcome Nginx::check() const { return run(command({"-t"}), settings()); }
+Outcome Nginx::check() const {
+    return run(command({"-t"}), settings());
+}
 
 void Nginx::start(const Address& address) {
     process_ = Process(command({}), folder_ + "/nginx.out", settings());
-    const bool serves =
-        eventually([&] { return !process_.is_running() || accepts(address); }) &&
-        process_.is_running() && eventually([this] { return !workers().empty(); });
+    const bool serves = eventually([&] { return !process_.is_running() || accepts(address); }) &&
+                        process_.is_running() && eventually([this] { return !workers().empty(); });
     if (!serves) throw std::runtime_error("nginx does not start:\n" + log());
 }
 
-void Nginx::begin_reload() const { process_.signal(SIGHUP); }
+void Nginx::begin_reload() const {
+    process_.signal(SIGHUP);
+}
 
 void Nginx::reload() {
     const std::vector<pid_t> before = workers();
@@ -97,7 +103,9 @@ void Nginx::reload() {
     if (!replaced) throw std::runtime_error("the workers were not replaced:\n" + log());
 }
 
-void Nginx::begin_quit() const { process_.signal(SIGQUIT); }
+void Nginx::begin_quit() const {
+    process_.signal(SIGQUIT);
+}
 
 bool Nginx::quit() {
     if (!process_.is_running()) return true;
@@ -105,13 +113,17 @@ bool Nginx::quit() {
     return process_.wait();
 }
 
-std::vector<pid_t> Nginx::workers() const { return children_of(process_.pid()); }
+std::vector<pid_t> Nginx::workers() const {
+    return children_of(process_.pid());
+}
 
 std::string Nginx::log() const {
     return read_file(folder_ + "/error.log") + read_file(folder_ + "/nginx.out");
 }
 
-std::string Nginx::access_log() const { return read_file(folder_ + "/access.log"); }
+std::string Nginx::access_log() const {
+    return read_file(folder_ + "/access.log");
+}
 
 std::vector<std::string> Nginx::complaints() const {
     std::vector<std::string> found;

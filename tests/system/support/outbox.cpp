@@ -27,7 +27,8 @@ std::string from_quoted_printable(std::string_view text) {
 }
 
 std::string unfolded(std::string text) {
-    for (const char* const fold : {"\r\n ", "\r\n\t"}) text = replaced(std::move(text), fold, " ");
+    for (const char* const fold : {"\r\n ", "\r\n\t"})
+        text = replaced(std::move(text), fold, " ");
     return text;
 }
 
@@ -99,6 +100,8 @@ std::string code_in(const TextMessage& message) {
     return first_match(message.text, "(\\b[0-9]{6}\\b)");
 }
 
-std::string link_in(const Mail& mail) { return first_match(mail.text, "(https?://\\S+)"); }
+std::string link_in(const Mail& mail) {
+    return first_match(mail.text, "(https?://\\S+)");
+}
 
 }  // namespace gatekeeper::tests

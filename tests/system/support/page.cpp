@@ -72,7 +72,9 @@ std::string Page::text_of(std::string_view tag) const {
     return without_tags(std::string_view(html()).substr(open + 1, close - open - 1));
 }
 
-std::string Page::name() const { return page_with_heading(title(), html()); }
+std::string Page::name() const {
+    return page_with_heading(title(), html());
+}
 
 std::string Page::problem() const {
     for (const std::string& tag : tags(html(), "p")) {
@@ -84,13 +86,16 @@ std::string Page::problem() const {
 
 std::string Page::notice() const {
     for (const std::string& tag : tags(html(), "p")) {
-        if (!attribute(tag, "class").starts_with("notice") || attribute(tag, "id") == "problem") continue;
+        if (!attribute(tag, "class").starts_with("notice") || attribute(tag, "id") == "problem")
+            continue;
         return key_of("notice", text_of(tag.substr(1, tag.size() - 2)));
     }
     return "";
 }
 
-std::string Page::language() const { return between(html(), "<html lang=\"", "\""); }
+std::string Page::language() const {
+    return between(html(), "<html lang=\"", "\"");
+}
 
 std::string Page::refresh() const {
     return unescaped_html(between(html(), "<meta http-equiv=\"refresh\" content=\"0; url=", "\""));
@@ -99,7 +104,8 @@ std::string Page::refresh() const {
 std::vector<Form> Page::forms() const {
     std::vector<Form> forms;
     std::string_view rest = html();
-    for (std::size_t at = rest.find("<form"); at != std::string_view::npos; at = rest.find("<form")) {
+    for (std::size_t at = rest.find("<form"); at != std::string_view::npos;
+         at = rest.find("<form")) {
         rest.remove_prefix(at);
         const std::string_view whole = rest.substr(0, rest.find("</form>"));
         const std::string tag = tags(whole, "form").front();
@@ -125,17 +131,20 @@ std::string Page::link(std::string_view text) const {
     const std::string message = words(text, language());
     if (!message.empty()) text = message;
     std::string_view rest = html();
-    for (std::size_t at = rest.find("<a "); at != std::string_view::npos; at = rest.find("<a ", 1)) {
+    for (std::size_t at = rest.find("<a "); at != std::string_view::npos;
+         at = rest.find("<a ", 1)) {
         rest.remove_prefix(at);
         const std::string_view element = rest.substr(0, rest.find("</a>"));
-        if (contains(without_tags(element), text)) return attribute(tags(element, "a").front(), "href");
+        if (contains(without_tags(element), text))
+            return attribute(tags(element, "a").front(), "href");
     }
     return "";
 }
 
 std::vector<std::string> Page::links() const {
     std::vector<std::string> targets;
-    for (const std::string& tag : tags(html(), "a")) targets.push_back(attribute(tag, "href"));
+    for (const std::string& tag : tags(html(), "a"))
+        targets.push_back(attribute(tag, "href"));
     return targets;
 }
 

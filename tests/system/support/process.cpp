@@ -16,7 +16,8 @@ namespace {
 
 std::vector<char*> pointers_to(const std::vector<std::string>& words) {
     std::vector<char*> pointers;
-    for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+    for (const std::string& word : words)
+        pointers.push_back(const_cast<char*>(word.c_str()));
     pointers.push_back(nullptr);
     return pointers;
 }
@@ -28,7 +29,8 @@ std::vector<std::string> merged_environment(const std::vector<std::string>& adde
         const std::string ours = *entry;
         const std::string name = ours.substr(0, ours.find('=') + 1);
         bool set = false;
-        for (const std::string& pair : added) set = set || pair.starts_with(name);
+        for (const std::string& pair : added)
+            set = set || pair.starts_with(name);
         if (!set) all.push_back(ours);
     }
     return all;
@@ -54,7 +56,9 @@ pid_t start(const std::vector<std::string>& command, const std::vector<std::stri
     _exit(127);
 }
 
-int exit_status(int raw) { return WIFSIGNALED(raw) ? 128 + WTERMSIG(raw) : WEXITSTATUS(raw); }
+int exit_status(int raw) {
+    return WIFSIGNALED(raw) ? 128 + WTERMSIG(raw) : WEXITSTATUS(raw);
+}
 
 }  // namespace
 
@@ -92,7 +96,9 @@ Process& Process::operator=(Process&& other) noexcept {
     return *this;
 }
 
-Process::~Process() { end(); }
+Process::~Process() {
+    end();
+}
 
 bool Process::is_running() {
     if (pid_ == 0 || status_) return false;

@@ -21,8 +21,8 @@ Reply send(redisContext& context, const std::vector<std::string>& words) {
         pointers.push_back(word.data());
         sizes.push_back(word.size());
     }
-    void* const reply = redisCommandArgv(&context, static_cast<int>(words.size()), pointers.data(),
-                                         sizes.data());
+    void* const reply =
+        redisCommandArgv(&context, static_cast<int>(words.size()), pointers.data(), sizes.data());
     if (reply == nullptr) throw std::runtime_error("Redis does not answer");
     return Reply(static_cast<redisReply*>(reply), freeReplyObject);
 }
@@ -33,7 +33,8 @@ std::string text_of(const redisReply& reply) {
     if (reply.type == REDIS_REPLY_NIL) return "";
     if (reply.type != REDIS_REPLY_ARRAY) return {reply.str, reply.len};
     std::string text;
-    for (std::size_t i = 0; i < reply.elements; ++i) text += text_of(*reply.element[i]) + "\n";
+    for (std::size_t i = 0; i < reply.elements; ++i)
+        text += text_of(*reply.element[i]) + "\n";
     return text;
 }
 
@@ -47,7 +48,9 @@ bool accepts(const std::string& socket) {
 
 }  // namespace
 
-void Redis::Free::operator()(redisContext* context) const { redisFree(context); }
+void Redis::Free::operator()(redisContext* context) const {
+    redisFree(context);
+}
 
 Redis::Redis(const std::string& socket) : context_(redisConnectUnix(socket.c_str())) {
     if (!context_ || context_->err != 0) throw std::runtime_error("no Redis at " + socket);
@@ -76,9 +79,10 @@ RedisServer::RedisServer(const std::string& folder)
 }
 
 void RedisServer::start() {
-    process_ = Process({"redis-server", "--port", "0", "--unixsocket", socket_, "--unixsocketperm",
-                        "777", "--dir", folder_, "--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"},
-                       folder_ + "/log");
+    process_ = Process(
+        {"redis-server", "--port", "0", "--unixsocket", socket_, "--unixsocketperm", "777", "--dir",
+         folder_, "--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"},
+        folder_ + "/log");
     if (!eventually([this] { return accepts(socket_) || !process_.is_running(); }) ||
         !process_.is_running()) {
         throw std::runtime_error("redis-server does not start: " + read_file(folder_ + "/log"));
@@ -96,6 +100,8 @@ void RedisServer::freeze() {
     eventually([&] { return contains(read_file(state), ") T "); });
 }
 
-void RedisServer::thaw() { process_.signal(SIGCONT); }
+void RedisServer::thaw() {
+    process_.signal(SIGCONT);
+}
 
 }  // namespace gatekeeper::tests

@@ -25,14 +25,16 @@ class SiteTest : public testing::Test {
 
     static void TearDownTestSuite() {
         if (!site_) return;
-        for (const std::string& line : site_->stop()) ADD_FAILURE() << line;
+        for (const std::string& line : site_->stop())
+            ADD_FAILURE() << line;
         site_.reset();
     }
 
   protected:
     void SetUp() override { ASSERT_TRUE(site_) << "the installation did not start"; }
     void TearDown() override {
-        for (const std::string& line : site_->nginx().complaints()) ADD_FAILURE() << line;
+        for (const std::string& line : site_->nginx().complaints())
+            ADD_FAILURE() << line;
     }
 
     static Installation& site() { return *site_; }
@@ -44,9 +46,7 @@ class SiteTest : public testing::Test {
                            std::string_view host = "app.localhost") {
         return Request{std::string(method), std::string(target), site_->authority(host), {}, ""};
     }
-    static Response ask(const Request& request) {
-        return tests::ask(site_->address(), request);
-    }
+    static Response ask(const Request& request) { return tests::ask(site_->address(), request); }
 
   private:
     static inline std::unique_ptr<Installation> site_;
@@ -61,7 +61,8 @@ class OwnSiteTest : public testing::Test {
     }
     void TearDown() override {
         if (!site_) return;
-        for (const std::string& line : site_->stop()) ADD_FAILURE() << line;
+        for (const std::string& line : site_->stop())
+            ADD_FAILURE() << line;
     }
 
     Installation& site() { return *site_; }

@@ -42,13 +42,16 @@ std::string totp_code(std::string_view base32_secret, std::int64_t step) {
     HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()), counter.data(), counter.size(),
          mac.data(), &size);
     const std::size_t at = mac[size - 1] & 15;
-    const std::uint32_t number = (mac[at] & 0x7fu) << 24 | static_cast<std::uint32_t>(mac[at + 1]) << 16 |
+    const std::uint32_t number = (mac[at] & 0x7fu) << 24 |
+                                 static_cast<std::uint32_t>(mac[at + 1]) << 16 |
                                  static_cast<std::uint32_t>(mac[at + 2]) << 8 | mac[at + 3];
     std::array<char, 16> code{};
     std::snprintf(code.data(), code.size(), "%06u", number % 1000000);
     return code.data();
 }
 
-std::int64_t totp_step_now() { return static_cast<std::int64_t>(std::time(nullptr)) / kPeriod; }
+std::int64_t totp_step_now() {
+    return static_cast<std::int64_t>(std::time(nullptr)) / kPeriod;
+}
 
 }  // namespace gatekeeper::tests

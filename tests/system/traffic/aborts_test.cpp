@@ -19,7 +19,8 @@ class Aborts : public SiteTest<Aborts> {
         browser_ = signed_in_browser(site(), app("/start"));
         browser_.open(site().portal("/services"));
         pending_.open(site().portal("/login"));
-        login_ = prepared(pending_, "/login", {{"email", customer_.email}, {"password", kPassword}});
+        login_ =
+            prepared(pending_, "/login", {{"email", customer_.email}, {"password", kPassword}});
         Browser at_code(site());
         at_code.open(site().portal("/login"));
         do_password(at_code, customer_);
@@ -40,7 +41,8 @@ class Aborts : public SiteTest<Aborts> {
         return request;
     }
 
-    /// One of every kind: gate from memory and from Redis, portal pages and forms, hashing, tickets.
+    /// One of every kind: gate from memory and from Redis, portal pages and forms, hashing,
+    /// tickets.
     std::vector<Request> kinds() const {
         Request upload = gated_;
         upload.method = "POST";
@@ -51,8 +53,17 @@ class Aborts : public SiteTest<Aborts> {
         unknown.headers = {{"Cookie", "__Host-gatekeeper=" + std::string(75, 'A')}};
         Request ticket = request("GET", "/.gatekeeper/enter?ticket=" + std::string(43, 'A'));
         ticket.headers = {{"Cookie", "__Host-gatekeeper-state=" + std::string(43, 'A')}};
-        return {gated_, services_, login_, code_, forgot_, upload, refused, unknown, ticket,
-                request("GET", "/.gatekeeper/login", "localhost"), request("GET", "/public/x")};
+        return {gated_,
+                services_,
+                login_,
+                code_,
+                forgot_,
+                upload,
+                refused,
+                unknown,
+                ticket,
+                request("GET", "/.gatekeeper/login", "localhost"),
+                request("GET", "/public/x")};
     }
 
     static void expect_the_site_works() {
@@ -64,7 +75,8 @@ class Aborts : public SiteTest<Aborts> {
 
     static std::size_t open_files() {
         std::size_t count = 0;
-        for (const pid_t worker : site().nginx().workers()) count += open_files_of(worker);
+        for (const pid_t worker : site().nginx().workers())
+            count += open_files_of(worker);
         return count;
     }
 
@@ -91,13 +103,15 @@ TEST_F(Aborts, of_thirty_clients_at_random_moments_leave_nothing_behind) {
             }
         });
     }
-    for (std::thread& client : clients) client.join();
+    for (std::thread& client : clients)
+        client.join();
     expect_the_site_works();
     EXPECT_EQ(site().nginx().workers(), workers);
     // Two connections to Redis, the listeners and what nginx has at rest: no more than before.
     EXPECT_TRUE(eventually([] {
         std::size_t sockets = 0;
-        for (const pid_t worker : site().nginx().workers()) sockets += open_files_of(worker);
+        for (const pid_t worker : site().nginx().workers())
+            sockets += open_files_of(worker);
         return sockets < 80;
     })) << open_files();
 }
@@ -119,7 +133,8 @@ TEST_F(Aborts, again_and_again_use_up_no_descriptors) {
         const std::size_t now = open_files();
         return std::exchange(before, now) == now;
     }));
-    for (int i = 0; i < 5; ++i) storm();
+    for (int i = 0; i < 5; ++i)
+        storm();
     EXPECT_TRUE(eventually([&] { return open_files() <= before + 2; }))
         << before << " before, " << open_files() << " now";
 }
@@ -139,7 +154,8 @@ TEST_F(Aborts, in_the_middle_of_hashing_still_count_the_attempt) {
     // Whoever hangs up before the answer guesses no more often than who waits for it.
     const std::string id = site().account_id(victim);
     EXPECT_TRUE(eventually([&] {
-        return site().redis().client().ask({"HGET", "gk:{" + id + "}:limit:password", "count"}) >= "5";
+        return site().redis().client().ask({"HGET", "gk:{" + id + "}:limit:password", "count"}) >=
+               "5";
     }));
 }
 
@@ -156,7 +172,8 @@ TEST_F(Aborts, by_half_closing_get_an_answer_or_none_and_harm_nobody) {
 TEST_F(Aborts, of_HTTP2_streams_leave_nothing_behind) {
     std::vector<Request> requests;
     for (int i = 0; i < 3; ++i) {
-        for (const Request& request : kinds()) requests.push_back(request);
+        for (const Request& request : kinds())
+            requests.push_back(request);
     }
     for (int milliseconds = 0; milliseconds < 30; milliseconds += 3) {
         ask_and_reset_http2(site().h2_address(), requests, milliseconds);
@@ -178,7 +195,8 @@ TEST_F(Aborts, FI_21_of_a_worker_itself_leave_the_site_working) {
         kill(before.front(), SIGKILL);
         EXPECT_TRUE(eventually([&] {
             const std::vector<pid_t> now = site().nginx().workers();
-            return now.size() == 2 && std::find(now.begin(), now.end(), before.front()) == now.end();
+            return now.size() == 2 &&
+                   std::find(now.begin(), now.end(), before.front()) == now.end();
         }));
     }
     expect_the_site_works();
@@ -191,10 +209,12 @@ TEST_F(Aborts, FI_21_of_all_workers_lose_no_journey_that_is_under_way) {
     do_password(browser, customer_);
     ASSERT_EQ(browser.page().name(), "second_factor");
     const std::vector<pid_t> before = site().nginx().workers();
-    for (const pid_t worker : before) kill(worker, SIGKILL);
+    for (const pid_t worker : before)
+        kill(worker, SIGKILL);
     EXPECT_TRUE(eventually([&] {
         const std::vector<pid_t> now = site().nginx().workers();
-        return now.size() == before.size() && now.front() != before.front() && now.back() != before.back();
+        return now.size() == before.size() && now.front() != before.front() &&
+               now.back() != before.back();
     }));
     do_totp(browser, site(), customer_);
     EXPECT_EQ(browser.page().url(), app("/survives"));

@@ -1,8 +1,9 @@
+#include "system/support/http2.hpp"
+
 #include "system/actions/enrol.hpp"
 #include "system/actions/forgot.hpp"
 #include "system/actions/sign_in.hpp"
 #include "system/support/expectations.hpp"
-#include "system/support/http2.hpp"
 #include "system/support/site_test.hpp"
 
 namespace gatekeeper::tests {
@@ -88,8 +89,8 @@ TEST_F(Http2, passes_large_bodies_through_with_a_session) {
 TEST_F(Http2, SEC_185_refuses_large_forms) {
     browser_.open(site().portal("/login"));
     const Form form = browser_.page().form_to("/.gatekeeper/login");
-    const Response response = browser_.send(
-        browser_.prepared(form, {{"email", std::string(50'000, 'x')}}), "localhost");
+    const Response response =
+        browser_.send(browser_.prepared(form, {{"email", std::string(50'000, 'x')}}), "localhost");
     EXPECT_EQ(response.status, 413);
 }
 

@@ -77,8 +77,8 @@ TEST_F(Reload, SEC_106_with_many_visitors_shows_everybody_his_own_name) {
     for (std::size_t i = 0; i < visitors.size(); ++i) {
         site().app().answer("/mine-" + std::to_string(i), [email = visitors[i].customer.email](
                                                               const Received& received) {
-            const bool right = received.headers.all("X-Gatekeeper-Email") ==
-                               std::vector<std::string>{email};
+            const bool right =
+                received.headers.all("X-Gatekeeper-Email") == std::vector<std::string>{email};
             return http_answer(right ? 200 : 409, {}, received.headers.get("X-Gatekeeper-Email"));
         });
     }
@@ -125,7 +125,8 @@ TEST_F(Reload, gives_work_that_is_under_way_its_answer) {
         under_way.back().send(post.text());
     }
     site().nginx().begin_reload();
-    for (Connection& connection : under_way) EXPECT_EQ(connection.read().status, 303);
+    for (Connection& connection : under_way)
+        EXPECT_EQ(connection.read().status, 303);
 }
 
 TEST_F(Reload, quit_gives_work_that_is_under_way_its_answer_and_ends) {
@@ -168,9 +169,11 @@ TEST_F(Reload, quit_with_Redis_away_ends) {
 }
 
 TEST_F(Reload, many_times_leaves_no_descriptor_behind_in_the_master) {
-    for (int i = 0; i < 3; ++i) site().nginx().reload();
+    for (int i = 0; i < 3; ++i)
+        site().nginx().reload();
     const std::size_t before = open_files_of(site().nginx().master());
-    for (int i = 0; i < 5; ++i) site().nginx().reload();
+    for (int i = 0; i < 5; ++i)
+        site().nginx().reload();
     EXPECT_LE(open_files_of(site().nginx().master()), before);
 }
 
