@@ -1,4 +1,10 @@
-# gatekeeper: `make demo` and `make test` are all most people need; `make help` lists the rest.
+#: make demo [PORT=8080]   build, start everything privately, print what to try; Ctrl-C ends it
+#: make test               install what is needed, then lint, unit, system and browser tests
+#: make module | ctl       the nginx module, or gatekeeperctl, below build/
+#: make install [DESTDIR=] both, with templates, catalogues and sample configuration
+#: make lint | unit | system [FILTER=Gate*] | browser     parts of make test
+#: make asan               unit and system tests under AddressSanitizer and UBSan
+#: make format | clean
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -42,6 +48,21 @@ $(LIBRARY): $(call objects,$(LIBRARY_SOURCES))
 .PHONY: library
 library: $(LIBRARY)
 
+# --- gatekeeperctl ----------------------------------------------------------------------------
+
+CTL_SOURCES := $(filter-out src/ctl/main.cpp,$(wildcard src/ctl/*.cpp))
+CTL := $(OUT)/gatekeeperctl
+
+$(CTL): $(call objects,src/ctl/main.cpp $(CTL_SOURCES)) $(LIBRARY)
+	@echo "  link  $@"
+	@$(CXX) $(LDFLAGS) -o $@ $^ $(LIBS) -lcsv
+
+.PHONY: ctl
+ctl: $(CTL)
+
+# What the runners said; tests/summary reads their counts from there.
+LOGS := build/logs
+
 # --- unit tests -------------------------------------------------------------------------------
 
 UNIT_SOURCES := $(wildcard tests/unit/*/*.cpp)
@@ -49,25 +70,14 @@ UNIT := $(OUT)/unit
 TEST_CPPFLAGS := -Itests -Isrc
 $(OUT)/tests/%.o: CPPFLAGS += $(TEST_CPPFLAGS)
 
-$(UNIT): $(call objects,$(UNIT_SOURCES)) $(LIBRARY)
+$(UNIT): $(call objects,$(UNIT_SOURCES) $(CTL_SOURCES)) $(LIBRARY)
 	@echo "  link  $@"
-	@$(CXX) $(LDFLAGS) -o $@ $^ -lgmock -lgtest -lgtest_main $(LIBS) -lpthread
+	@$(CXX) $(LDFLAGS) -o $@ $^ -lgmock -lgtest -lgtest_main $(LIBS) -lcsv -lpthread
 
 .PHONY: unit
 unit: $(UNIT)
-	$(UNIT) --gtest_brief=1
-
-# --- gatekeeperctl ----------------------------------------------------------------------------
-
-CTL_SOURCES := $(wildcard src/ctl/*.cpp)
-CTL := $(OUT)/gatekeeperctl
-
-$(CTL): $(call objects,$(CTL_SOURCES)) $(LIBRARY)
-	@echo "  link  $@"
-	@$(CXX) $(LDFLAGS) -o $@ $^ $(LIBS) -lcsv
-
-.PHONY: ctl
-ctl: $(CTL)
+	@mkdir -p $(LOGS)
+	@$(UNIT) --gtest_brief=1 2>&1 | tee $(LOGS)/unit-$(VARIANT).log
 
 # --- the module -------------------------------------------------------------------------------
 
@@ -123,6 +133,77 @@ demo-packages: build-packages
 	$(call install,$(DEMO_PACKAGES))
 test-packages: demo-packages
 	$(call install,$(TEST_PACKAGES))
+
+# --- tests ------------------------------------------------------------------------------------
+
+SYSTEM_SOURCES := $(wildcard tests/system/*/*.cpp)
+SYSTEM := $(OUT)/system
+FILTER ?= *
+
+$(SYSTEM): $(call objects,$(SYSTEM_SOURCES))
+	@echo "  link  $@"
+	@$(CXX) $(LDFLAGS) -o $@ $^ -lgmock -lgtest -lgtest_main -lcurl -lhiredis -ljansson -lcrypto -lpthread
+
+.PHONY: lint
+lint:
+	@mkdir -p $(LOGS)
+	@tests/lint/run 2>&1 | tee $(LOGS)/lint.log
+
+.PHONY: system
+system: $(SYSTEM) $(MODULE) $(CTL)
+	@mkdir -p $(LOGS)
+	@GATEKEEPER_MODULE=$(MODULE) GATEKEEPER_CTL=$(abspath $(CTL)) GATEKEEPER_THEME=$(CURDIR)/share \
+		tests/sharded $(SYSTEM) --gtest_brief=1 --gtest_filter='$(FILTER)' 2>&1 | tee $(LOGS)/system-$(VARIANT).log
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: browser
+browser: node_modules/.package-lock.json $(MODULE) $(CTL)
+	@mkdir -p $(LOGS)
+	@GATEKEEPER_MODULE=$(MODULE) GATEKEEPER_CTL=$(abspath $(CTL)) npm test --silent 2>&1 | tee $(LOGS)/browser.log
+
+.PHONY: test
+test: test-packages
+	@rm -rf $(LOGS)
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory -j$(JOBS) $(MODULE) $(CTL) $(UNIT) $(SYSTEM)
+	@$(MAKE) --no-print-directory -j$(JOBS) build/clang++/unit CXX=clang++
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory unit CXX=clang++
+	@$(MAKE) --no-print-directory system
+	@$(MAKE) --no-print-directory browser
+	@tests/summary $(LOGS)
+
+JOBS := $(shell nproc)
+
+# AddressSanitizer and UndefinedBehaviorSanitizer over the same unit and system tests. nginx
+# itself is not instrumented: the runtime is put in front of it.
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+.PHONY: asan
+asan: test-packages
+	@$(MAKE) --no-print-directory -j$(JOBS) sanitized SANITIZE='$(SANITIZERS)'
+
+.PHONY: sanitized
+sanitized: $(UNIT) $(SYSTEM) $(MODULE) $(CTL)
+	@$(MAKE) --no-print-directory unit
+	@ASAN_OPTIONS=detect_leaks=0 GATEKEEPER_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libubsan.so)" \
+		$(MAKE) --no-print-directory system
+	@tests/summary $(LOGS)
+
+.PHONY: format
+format:
+	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-14 -i
+
+.PHONY: clean
+clean:
+	@rm -rf build
+
+.PHONY: help
+help:
+	@sed -nE 's/^#: ?//p' Makefile
 
 # --- the demo ---------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 #include "visit.hpp"
 
 #include <gatekeeper/flows/gate.hpp>
-#include <gatekeeper/http/language.hpp>
 #include <gatekeeper/json/value.hpp>
 #include <gatekeeper/ports/port_failure.hpp>
 
@@ -23,12 +22,6 @@ using pages::Message;
 
 constexpr domain::seconds kRetryAfter(5);
 constexpr domain::seconds kStateLife = std::chrono::hours(1);
-
-pages::Frame plain_frame(const http::Request& request, const pages::Theme& theme) {
-    pages::Frame frame;
-    frame.language = http::negotiate_language(request.accept_language, theme.language_codes());
-    return frame;
-}
 
 /// A person who looks at a page, as opposed to a script, an embedded frame or an API client.
 /// Fetch metadata decides where it is sent (every current browser), else method and Accept.
@@ -56,7 +49,7 @@ Response page_or_json(const http::Request& request, int status, Message kind,
                       std::string_view detail, std::string_view error, const pages::Theme& theme,
                       const domain::Site& site) {
     if (!is_navigation(request)) return json_answer(status, error, "");
-    const pages::Frame frame = plain_frame(request, theme);
+    const pages::Frame frame = first_frame(request, theme);
     const pages::Context context{theme, site, frame};
     return http::html(status, pages::message(context, kind, detail, request.id));
 }
@@ -134,6 +127,13 @@ Response unavailable(const http::Request& request, const pages::Theme& theme,
     return response;
 }
 
+std::optional<Response> asset(const http::Request& request, const pages::Theme& theme) {
+    if (!request.is_get()) return std::nullopt;
+    std::optional<Response> response = asset_at(request.path, theme);
+    if (response) harden(*response);
+    return response;
+}
+
 async::Task<Response> enter(http::Request request, Services& services) {
     auto query = http::Form::parse(request.query);
     std::string ticket_token;
@@ -155,7 +155,7 @@ async::Task<Response> enter(http::Request request, Services& services) {
         response = http::see_other(ticket->uri);
         response.cookies.push_back(session_cookie(*token));
     } else {
-        const pages::Frame frame = plain_frame(request, services.theme);
+        const pages::Frame frame = first_frame(request, services.theme);
         const pages::Context context{services.theme, services.site, frame};
         response =
             http::html(403, pages::message(context, Message::TicketUnusable, "", request.id));

@@ -3,7 +3,6 @@
 #include "journeys.hpp"
 
 #include <gatekeeper/flows/portal.hpp>
-#include <gatekeeper/http/language.hpp>
 
 #include <algorithm>
 #include <array>
@@ -45,8 +44,6 @@ constexpr std::array<Route, 14> kRoutes = {{
     {"/logout", show_sign_out, sign_out},
 }};
 
-constexpr std::string_view kAssets = "/assets/";
-
 /// Words that may come back in `?notice=` after a redirect.
 constexpr std::array<std::pair<std::string_view, Notice>, 9> kNotices = {{
     {"signed-out", Notice::SignedOut},
@@ -73,18 +70,6 @@ const Route* route_of(std::string_view path) {
     return route == kRoutes.end() ? nullptr : route;
 }
 
-pages::Frame first_frame(const http::Request& request, const pages::Theme& theme) {
-    const std::vector<std::string> codes = theme.language_codes();
-    std::string language(http::negotiate_language(request.accept_language, codes));
-    if (theme.closest(request.cookies.language) == request.cookies.language) {
-        language = request.cookies.language;
-    }
-    pages::Frame frame;
-    frame.language = std::move(language);
-    frame.route = request.path;
-    return frame;
-}
-
 Response message(int status, Message kind, const http::Request& request, const pages::Frame& frame,
                  const pages::Theme& theme, const domain::Site& site) {
     const pages::Context context{theme, site, frame};
@@ -100,18 +85,6 @@ Response not_allowed(const Route& route, const Visit& visit, const Services& ser
     std::string allow = route.show != nullptr ? "GET, HEAD" : "";
     if (route.submit != nullptr) allow += allow.empty() ? "POST" : ", POST";
     response.headers.push_back(http::Header{"Allow", allow});
-    return response;
-}
-
-Response asset(const Visit& visit, const Services& services) {
-    const std::string_view file = std::string_view(visit.request.path).substr(kAssets.size());
-    const pages::Asset* const found = services.theme.asset(file);
-    if (found == nullptr) return message(404, Message::NotFound, visit, services);
-    Response response;
-    response.content_type = found->content_type;
-    response.body = found->content;
-    response.headers.push_back(
-        http::Header{"Cache-Control", "public, max-age=31536000, immutable"});
     return response;
 }
 
@@ -225,7 +198,11 @@ async::Task<Response> answer(Visit visit, Services& services) {
         co_return std::move(*elsewhere);
     }
     const bool get = visit.request.is_get();
-    if (get && visit.request.path.starts_with(kAssets)) co_return asset(visit, services);
+    if (get && visit.request.path.starts_with(kAssets)) {
+        std::optional<Response> found = asset_at(visit.request.path, services.theme);
+        if (!found) co_return message(404, Message::NotFound, visit, services);
+        co_return std::move(*found);
+    }
     if (visit.request.path.empty() || visit.request.path == "/") {
         co_return http::see_other(path_of(services.site, "/services"));
     }

@@ -2,6 +2,7 @@
 
 #include <gatekeeper/crypto/keyring.hpp>
 #include <gatekeeper/flows/gate.hpp>
+#include <gatekeeper/http/language.hpp>
 
 #include <utility>
 
@@ -37,6 +38,30 @@ Response go_to(const Visit& visit, const Services& services, const ReturnTarget&
 }
 
 }  // namespace
+
+pages::Frame first_frame(const http::Request& request, const pages::Theme& theme) {
+    const std::vector<std::string> codes = theme.language_codes();
+    std::string language(http::negotiate_language(request.accept_language, codes));
+    if (theme.closest(request.cookies.language) == request.cookies.language) {
+        language = request.cookies.language;
+    }
+    pages::Frame frame;
+    frame.language = std::move(language);
+    frame.route = request.path;
+    return frame;
+}
+
+std::optional<Response> asset_at(std::string_view path, const pages::Theme& theme) {
+    if (!path.starts_with(kAssets)) return std::nullopt;
+    const pages::Asset* const found = theme.asset(path.substr(kAssets.size()));
+    if (found == nullptr) return std::nullopt;
+    Response response;
+    response.content_type = found->content_type;
+    response.body = found->content;
+    response.headers.push_back(
+        http::Header{"Cache-Control", "public, max-age=31536000, immutable"});
+    return response;
+}
 
 std::string path_of(const domain::Site& site, std::string_view route) {
     return site.prefix + std::string(route);

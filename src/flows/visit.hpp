@@ -29,9 +29,17 @@ struct Visit {
     std::string_view typed(std::string_view name) const { return form.get(name).value_or(""); }
 };
 
+inline constexpr std::string_view kAssets = "/assets/";
+
 inline pages::Context context_of(const Visit& visit, const Services& services) {
     return pages::Context{services.theme, services.site, visit.frame};
 }
+
+/// What is known of a page before anything is read: the visitor's language, chosen or preferred.
+pages::Frame first_frame(const http::Request& request, const pages::Theme& theme);
+
+/// The file of the theme that `path`, without the portal's prefix, names.
+std::optional<http::Response> asset_at(std::string_view path, const pages::Theme& theme);
 
 /// Path of a portal page as browsers see it.
 std::string path_of(const domain::Site& site, std::string_view route);

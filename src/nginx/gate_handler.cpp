@@ -103,6 +103,24 @@ ngx_int_t ask_store(ngx_http_request_t* r, SessionToken token) {
     return NGX_DONE;
 }
 
+ngx_int_t enter(ngx_http_request_t* r) {
+    flows::Services& services = worker()->services();
+    http::Request request = read_request(r, find_state(r), services.site.prefix);
+    scrub_tokens(r);
+    auto& driver = Driver<Response>::make<EnterDriver>(r);
+    driver.start(flows::enter(std::move(request), services));
+    return NGX_DONE;
+}
+
+/// Our pages on an app's host look as they do on the portal's.
+ngx_int_t send_asset(ngx_http_request_t* r, std::string_view path) {
+    if (!path.starts_with("/assets/")) return NGX_DECLINED;
+    const flows::Services& services = worker()->services();
+    const http::Request request = read_request(r, find_state(r), services.site.prefix);
+    const std::optional<Response> response = flows::asset(request, services.theme);
+    return response ? send_response(r, *response) : NGX_DECLINED;
+}
+
 }  // namespace
 
 ngx_int_t scrub_handler(ngx_http_request_t* r) noexcept {
@@ -115,24 +133,20 @@ ngx_int_t scrub_handler(ngx_http_request_t* r) noexcept {
                               });
 }
 
-ngx_int_t enter_handler(ngx_http_request_t* r) noexcept {
+ngx_int_t door_handler(ngx_http_request_t* r) noexcept {
     if (r != r->main || !server_conf(r).guarded) return NGX_DECLINED;
-    return guarded<ngx_int_t>(
-        "a ticket", r->connection->log, NGX_HTTP_INTERNAL_SERVER_ERROR, [r]() -> ngx_int_t {
-            const domain::Site& site = worker()->services().site;
-            const std::string_view path = view(r->uri);
-            constexpr std::string_view kEnter = "/enter";
-            if (path.size() != site.prefix.size() + kEnter.size() ||
-                !path.starts_with(site.prefix) || !path.ends_with(kEnter) ||
-                view(r->headers_in.server) == site.portal.host()) {
-                return NGX_DECLINED;
-            }
-            http::Request request = read_request(r, find_state(r), site.prefix);
-            scrub_tokens(r);
-            auto& driver = Driver<Response>::make<EnterDriver>(r);
-            driver.start(flows::enter(std::move(request), worker()->services()));
-            return NGX_DONE;
-        });
+    return guarded<ngx_int_t>("the gate's own pages", r->connection->log,
+                              NGX_HTTP_INTERNAL_SERVER_ERROR, [r]() -> ngx_int_t {
+                                  const flows::Services& services = worker()->services();
+                                  const domain::Site& site = services.site;
+                                  std::string_view path = view(r->uri);
+                                  if (!path.starts_with(site.prefix) ||
+                                      view(r->headers_in.server) == site.portal.host()) {
+                                      return NGX_DECLINED;
+                                  }
+                                  path.remove_prefix(site.prefix.size());
+                                  return path == "/enter" ? enter(r) : send_asset(r, path);
+                              });
 }
 
 ngx_int_t gate_handler(ngx_http_request_t* r) noexcept {

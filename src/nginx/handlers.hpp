@@ -9,7 +9,7 @@ namespace gatekeeper::nginx {
 ngx_int_t scrub_handler(ngx_http_request_t* r) noexcept;
 
 /// SERVER_REWRITE, for guarded servers: the app host's end of a ticket.
-ngx_int_t enter_handler(ngx_http_request_t* r) noexcept;
+ngx_int_t door_handler(ngx_http_request_t* r) noexcept;
 
 /// REWRITE, for guarded locations: the gate. This phase and not ACCESS, because it comes before
 /// `return` and `set`, runs for subrequests, and knows no `satisfy any`. See

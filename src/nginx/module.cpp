@@ -29,7 +29,7 @@ ngx_int_t postconfiguration(ngx_conf_t* cf) noexcept {
     auto& core = *static_cast<ngx_http_core_main_conf_t*>(
         ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
     const bool added = add_handler(core, NGX_HTTP_POST_READ_PHASE, scrub_handler) &&
-                       add_handler(core, NGX_HTTP_SERVER_REWRITE_PHASE, enter_handler) &&
+                       add_handler(core, NGX_HTTP_SERVER_REWRITE_PHASE, door_handler) &&
                        add_handler(core, NGX_HTTP_REWRITE_PHASE, gate_handler);
     return added ? prepare_request_id(cf) : NGX_ERROR;
 }

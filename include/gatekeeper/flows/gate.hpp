@@ -29,6 +29,11 @@ http::Response refuse(const http::Request& request, domain::Admission admission,
 http::Response unavailable(const http::Request& request, const pages::Theme& theme,
                            const domain::Site& site);
 
+/// A style or script of the pages above for a host that has no portal: `request.path` is that
+/// below the portal's prefix. Nothing when the theme has no such file, or for other methods than
+/// GET and HEAD.
+std::optional<http::Response> asset(const http::Request& request, const pages::Theme& theme);
+
 /// The app host's end of a ticket: GET <prefix>/enter?ticket=…
 async::Task<http::Response> enter(http::Request request, Services& services);
 

@@ -4,6 +4,7 @@
 #include "with_redis.hpp"
 
 #include <gatekeeper/async/root.hpp>
+#include <gatekeeper/ports/port_failure.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

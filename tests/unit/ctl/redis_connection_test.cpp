@@ -2,6 +2,7 @@
 #include "ctl/wait.hpp"
 #include "with_redis.hpp"
 
+#include <gatekeeper/ports/port_failure.hpp>
 #include <gatekeeper/store/script.hpp>
 
 #include <gmock/gmock.h>
