@@ -65,9 +65,10 @@ class Driver : private async::RootListener<Result> {
     }
 
     void watch_client() {
+        // A subrequest that waits is woken whenever its turn in the page comes: nothing to do yet.
+        r_->write_event_handler = ngx_http_request_empty_handler;
         if (r_ != r_->main) return;
         r_->read_event_handler = ngx_http_test_reading;
-        r_->write_event_handler = ngx_http_request_empty_handler;
         ngx_event_t* const read = r_->connection->read;
         if (read->ready) {
             ngx_post_event(read, &ngx_posted_events);

@@ -126,9 +126,10 @@ ngx_int_t send_asset(ngx_http_request_t* r, std::string_view path) {
 ngx_int_t scrub_handler(ngx_http_request_t* r) noexcept {
     if (!server_conf(r).guarded) return NGX_DECLINED;
     return guarded<ngx_int_t>("reading a request", r->connection->log,
-                              NGX_HTTP_INTERNAL_SERVER_ERROR, [r] {
+                              NGX_HTTP_INTERNAL_SERVER_ERROR, [r]() -> ngx_int_t {
                                   remove_identity_headers(r);
                                   take_cookies(r, make_state(r));
+                                  if (has_two_hosts(r)) return NGX_HTTP_BAD_REQUEST;
                                   return NGX_DECLINED;
                               });
 }

@@ -5,12 +5,12 @@
 #include <new>
 #include <string_view>
 
-/// The list of request headers. What differs between nginx versions stays in these two files.
+/// Lists of headers. What differs between nginx versions stays in these two files.
 namespace gatekeeper::nginx {
 
 template <class Visit>
-void for_each_header(ngx_http_request_t* r, Visit&& visit) {
-    for (ngx_list_part_t* part = &r->headers_in.headers.part; part != nullptr; part = part->next) {
+void for_each_header(ngx_list_t& list, Visit&& visit) {
+    for (ngx_list_part_t* part = &list.part; part != nullptr; part = part->next) {
         auto* const headers = static_cast<ngx_table_elt_t*>(part->elts);
         for (ngx_uint_t i = 0; i < part->nelts; ++i)
             visit(headers[i]);
@@ -39,7 +39,8 @@ class HeaderRuns {
 template <class Predicate>
 void remove_headers(ngx_http_request_t* r, Predicate&& unwanted) {
     bool any = false;
-    for_each_header(r, [&](ngx_table_elt_t& header) { any = any || unwanted(header); });
+    for_each_header(r->headers_in.headers,
+                    [&](ngx_table_elt_t& header) { any = any || unwanted(header); });
     if (!any) return;
     HeaderRuns runs(r, r->headers_in.headers);
     for (ngx_list_part_t* part = &r->headers_in.headers.part; part != nullptr; part = part->next) {

@@ -15,14 +15,6 @@ namespace {
 constexpr std::string_view kPrefix = "x-gatekeeper-";
 constexpr std::string_view kCookie = "cookie";
 
-bool is_identity_header(const ngx_table_elt_t& header) {
-    const std::string_view name = view(header.key);
-    if (name.size() < kPrefix.size()) return false;
-    return std::equal(kPrefix.begin(), kPrefix.end(), name.begin(), [](char wanted, char c) {
-        return wanted == (domain::is_alnum(c) ? domain::to_lower(c) : '-');
-    });
-}
-
 bool is_cookie_header(const ngx_table_elt_t& header) {
     return header.lowcase_key != nullptr &&
            std::string_view(reinterpret_cast<const char*>(header.lowcase_key), header.key.len) ==
@@ -71,16 +63,39 @@ void overwrite_value(ngx_str_t& text, std::string_view parameter) noexcept {
     }
 }
 
+/// Whether `header`, a Host header as sent, names the host that nginx goes by.
+bool names_host(std::string_view header, std::string_view host) {
+    if (header.data() == host.data()) return true;
+    if (header.size() < host.size()) return false;
+    const std::string_view rest = header.substr(host.size());
+    const bool ends =
+        rest.empty() || rest.starts_with(":") || rest == "." || rest.starts_with(".:");
+    return ends && domain::to_lower(header.substr(0, host.size())) == host;
+}
+
 }  // namespace
+
+bool is_identity_header(const ngx_table_elt_t& header) {
+    const std::string_view name = view(header.key);
+    if (name.size() < kPrefix.size()) return false;
+    return std::equal(kPrefix.begin(), kPrefix.end(), name.begin(), [](char wanted, char c) {
+        return wanted == (domain::is_alnum(c) ? domain::to_lower(c) : '-');
+    });
+}
 
 void remove_identity_headers(ngx_http_request_t* r) {
     remove_headers(r, is_identity_header);
 }
 
+bool has_two_hosts(const ngx_http_request_t* r) {
+    const ngx_table_elt_t* const header = r->headers_in.host;
+    return header != nullptr && !names_host(view(header->value), view(r->headers_in.server));
+}
+
 void take_cookies(ngx_http_request_t* r, RequestState& state) {
     Sorter sorter(state);
     bool emptied = false;
-    for_each_header(r, [&](ngx_table_elt_t& header) {
+    for_each_header(r->headers_in.headers, [&](ngx_table_elt_t& header) {
         if (!is_cookie_header(header)) return;
         if (view(header.value).find(http::kSessionCookie) == std::string_view::npos) return;
         auto* const rest = static_cast<u_char*>(ngx_pnalloc(r->pool, header.value.len + 1));

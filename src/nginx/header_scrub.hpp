@@ -13,6 +13,12 @@ namespace gatekeeper::nginx {
 /// fold names in such ways. Throws std::bad_alloc.
 void remove_identity_headers(ngx_http_request_t* r);
 
+bool is_identity_header(const ngx_table_elt_t& header);
+
+/// Whether the request line and the Host header name different hosts. nginx goes by the first,
+/// an app that is sent $http_host by the second; the gate speaks for one.
+bool has_two_hosts(const ngx_http_request_t* r);
+
 /// Takes our cookies out of every Cookie header and keeps them in `state`.
 void take_cookies(ngx_http_request_t* r, RequestState& state);
 

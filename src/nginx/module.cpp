@@ -31,6 +31,7 @@ ngx_int_t postconfiguration(ngx_conf_t* cf) noexcept {
     const bool added = add_handler(core, NGX_HTTP_POST_READ_PHASE, scrub_handler) &&
                        add_handler(core, NGX_HTTP_SERVER_REWRITE_PHASE, door_handler) &&
                        add_handler(core, NGX_HTTP_REWRITE_PHASE, gate_handler);
+    add_response_filter();
     return added ? prepare_request_id(cf) : NGX_ERROR;
 }
 

@@ -29,7 +29,7 @@ constexpr std::array<Field, 9> kFields = {{
 }};
 
 void read_fields(ngx_http_request_t* r, http::Request& request) {
-    for_each_header(r, [&request](const ngx_table_elt_t& header) {
+    for_each_header(r->headers_in.headers, [&request](const ngx_table_elt_t& header) {
         if (header.lowcase_key == nullptr) return;
         const std::string_view name(reinterpret_cast<const char*>(header.lowcase_key),
                                     header.key.len);

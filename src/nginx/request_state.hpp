@@ -23,6 +23,8 @@ struct RequestState {
     std::shared_ptr<const domain::Visitor> visitor;
     /// The gate let the request through somewhere: variables may speak of the visitor.
     bool admitted = false;
+    /// What is sent was made by us: its cookies are ours.
+    bool own_answer = false;
     /// The main request carries the identity headers.
     bool identified = false;
 };

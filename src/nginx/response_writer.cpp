@@ -1,5 +1,6 @@
 #include "response_writer.hpp"
 
+#include "request_state.hpp"
 #include "text.hpp"
 
 #include <algorithm>
@@ -29,6 +30,8 @@ void add_out(ngx_http_request_t* r, std::string_view name, std::string_view valu
 }
 
 void fill_headers(ngx_http_request_t* r, const http::Response& response) {
+    // After an error_page nginx would send the first error's status in place of ours.
+    r->err_status = 0;
     r->headers_out.status = static_cast<ngx_uint_t>(response.status);
     r->headers_out.content_length_n = static_cast<off_t>(response.body.size());
     if (!response.content_type.empty()) {
@@ -50,6 +53,7 @@ void fill_headers(ngx_http_request_t* r, const http::Response& response) {
 }  // namespace
 
 ngx_int_t send_response(ngx_http_request_t* r, const http::Response& response) {
+    if (RequestState* const state = find_state(r)) state->own_answer = true;
     const ngx_int_t discarded = ngx_http_discard_request_body(r);
     if (discarded != NGX_OK) return discarded;
 

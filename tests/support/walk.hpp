@@ -1,6 +1,7 @@
 #pragma once
 
 #include "support/browser.hpp"
+#include "support/html.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,7 +22,9 @@ inline std::string at(std::string_view route) {
 inline std::string words(std::string_view key, pages::Theme::Arguments arguments = {},
                          std::string_view language = "en") {
     arguments.emplace_back("site", "Example Hosting");
-    return shared_theme().text(language, key, arguments);
+    std::string text = shared_theme().text(language, key, arguments);
+    html::replace_all(text, "\xc2\xa0", " ");
+    return text;
 }
 
 /// A world with one browser in it, and the steps that many walks share.

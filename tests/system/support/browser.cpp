@@ -119,7 +119,8 @@ const Page& Browser::submit(const Fields& filled, std::string_view route) {
     const Form form = page_.form_to(path);
     way_.clear();
     go(resolved(page_.url(), form.action), prepared(form, filled));
-    bool held = page_.refresh().empty();
+    // Browsers that hold redirects to form-action send fetch metadata too.
+    bool held = fetch_metadata_ && page_.refresh().empty();
     while (go_on(held))
         held = held && page_.refresh().empty();
     return page_;

@@ -57,6 +57,10 @@ std::string Form::value(std::string_view name) const {
     return "";
 }
 
+std::string Page::readable() const {
+    return replaced(html(), "\xc2\xa0", " ");
+}
+
 std::string Page::path() const {
     const std::string target = target_of(url_);
     return target.substr(0, std::min(target.find('?'), target.size()));

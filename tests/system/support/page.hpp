@@ -29,6 +29,8 @@ class Page {
     std::string path() const;
     const Response& response() const { return response_; }
     const std::string& html() const { return response_.body; }
+    /// The HTML with spaces for those that do not break a line.
+    std::string readable() const;
     int status() const { return response_.status; }
 
     std::string title() const { return text_of("h1"); }
