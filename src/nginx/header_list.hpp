@@ -35,13 +35,10 @@ class HeaderRuns {
     ngx_list_part_t* last_ = nullptr;
 };
 
-/// Throws std::bad_alloc.
+/// Gives `r` a list of its own, without what is unwanted: a subrequest starts with a copy of the
+/// main request's list whose end is still the main request's. Throws std::bad_alloc.
 template <class Predicate>
-void remove_headers(ngx_http_request_t* r, Predicate&& unwanted) {
-    bool any = false;
-    for_each_header(r->headers_in.headers,
-                    [&](ngx_table_elt_t& header) { any = any || unwanted(header); });
-    if (!any) return;
+void keep_own_headers(ngx_http_request_t* r, Predicate&& unwanted) {
     HeaderRuns runs(r, r->headers_in.headers);
     for (ngx_list_part_t* part = &r->headers_in.headers.part; part != nullptr; part = part->next) {
         auto* const headers = static_cast<ngx_table_elt_t*>(part->elts);
@@ -54,6 +51,15 @@ void remove_headers(ngx_http_request_t* r, Predicate&& unwanted) {
         runs.add(headers + start, part->nelts - start);
     }
     runs.finish();
+}
+
+/// For main requests. Throws std::bad_alloc.
+template <class Predicate>
+void remove_headers(ngx_http_request_t* r, Predicate&& unwanted) {
+    bool any = false;
+    for_each_header(r->headers_in.headers,
+                    [&](ngx_table_elt_t& header) { any = any || unwanted(header); });
+    if (any) keep_own_headers(r, unwanted);
 }
 
 /// The name of a request header that we add, prepared once. Both spellings are literals.

@@ -121,7 +121,7 @@ void add_identity_headers(ngx_http_request_t* r, RequestState& state) {
     if (r == r->main) {
         state.identified = true;
     } else {
-        remove_identity_headers(r);
+        keep_own_headers(r, is_identity_header);
     }
     const domain::Visitor& visitor = *state.visitor;
     add_header(r, email, visitor.profile.email);

@@ -92,7 +92,7 @@ TEST_F(Path, in_absolute_form_is_judged_by_the_host_it_names) {
     const std::string origin = "http://" + site().authority("paths.localhost");
     EXPECT_EQ(raw("GET " + origin + "/secret HTTP/1.1").status, 401);
     EXPECT_EQ(raw("GET " + origin + "/public/../secret HTTP/1.1").status, 401);
-    EXPECT_EQ(raw("GET http://app.localhost/x HTTP/1.1", "", "nobody.invalid").status, 401);
+    EXPECT_EQ(raw("GET http://app.localhost/x HTTP/1.1", "", "nobody.invalid").status, 400);
     EXPECT_TRUE(comes_from_the_app(raw("GET " + origin + "/public/abs HTTP/1.1")));
     EXPECT_EQ(raw("GET " + origin + "/secret HTTP/1.0", "", "").status, 401);
 }

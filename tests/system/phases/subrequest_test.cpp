@@ -144,6 +144,18 @@ TEST_F(Subrequest, carries_the_identity_to_the_app) {
               std::vector<std::string>{customer.email});
 }
 
+TEST_F(Subrequest, gives_the_open_page_it_belongs_to_no_identity) {
+    Browser browser = visitor();
+    browser.fetch(page("/private/known"));
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(browser.fetch(page("/mirrored/open")).status, 200);
+    }
+    ASSERT_EQ(inbox().to("/mirrored/open").size(), 3U);
+    for (const Received& received : inbox().to("/mirrored/open")) {
+        EXPECT_FALSE(received.headers.has("X-Gatekeeper-Email")) << received.head;
+    }
+}
+
 TEST_F(Subrequest, is_judged_by_the_service_of_its_own_location) {
     Browser browser = visitor();
     EXPECT_FALSE(contains(browser.fetch(page("/reports.html")).body, kSecretOfTheApp));
