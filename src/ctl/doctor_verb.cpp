@@ -92,7 +92,7 @@ class Examination {
                  "allow its user +info, or see for yourself that appendonly is yes and "
                  "maxmemory-policy noeviction"});
         } else {
-            std::ranges::move(judge_redis(info.text), std::back_inserter(findings_));
+            std::ranges::move(store::judge_redis(info.text), std::back_inserter(findings_));
         }
         look_for_customers(accounts);
     }

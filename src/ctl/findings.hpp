@@ -2,23 +2,11 @@
 
 #include "installation.hpp"
 
-#include <string>
-#include <vector>
+#include <gatekeeper/store/redis_findings.hpp>
 
 namespace gatekeeper::ctl {
 
-/// What an examination found out about one thing.
-struct Finding {
-    enum class Level { Ok, Warning, Problem };
-
-    Level level;
-    std::string topic;
-    std::string text;    ///< What is the case.
-    std::string remedy;  ///< What to do about it; empty when all is well.
-};
-
-/// Judges what INFO says: version, role, whether accounts survive a restart and are never evicted.
-std::vector<Finding> judge_redis(const std::string& info);
+using store::Finding;
 
 /// Whether the server that the configuration names can be reached and signed in to. Nothing is
 /// sent. Both throw SettingError and PortFailure.

@@ -17,6 +17,7 @@
 #include <gatekeeper/store/redis_account_store.hpp>
 #include <gatekeeper/store/redis_attempt_ledger.hpp>
 #include <gatekeeper/store/redis_challenge_store.hpp>
+#include <gatekeeper/store/redis_findings.hpp>
 #include <gatekeeper/store/redis_session_store.hpp>
 #include <gatekeeper/store/redis_token_store.hpp>
 
@@ -84,6 +85,10 @@ struct Worker::Parts {
 
 Worker::Worker(const MainConf& conf) : parts_(std::make_unique<Parts>(conf)) {
     if (conf.cache_bounds().bytes > 0) parts_->feed.start();
+    if (ngx_worker == 0) {
+        parts_->background.run("examine Redis",
+                               store::report_redis_problems(parts_->redis, parts_->log));
+    }
 }
 Worker::~Worker() = default;
 

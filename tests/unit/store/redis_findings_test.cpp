@@ -1,9 +1,12 @@
-#include "ctl/findings.hpp"
+#include "fakes/recording_log.hpp"
+#include "support/store_fixture.hpp"
+
+#include <gatekeeper/store/redis_findings.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace gatekeeper::ctl {
+namespace gatekeeper::store {
 namespace {
 
 using testing::HasSubstr;
@@ -51,5 +54,15 @@ TEST(JudgeRedis, sees_a_failed_write) {
     EXPECT_THAT(judge_redis(text)[2].remedy, HasSubstr("disk"));
 }
 
+using ReportRedisProblems = tests::StoreTest;
+
+TEST_F(ReportRedisProblems, tells_the_operator_what_would_lose_customers_and_what_to_do) {
+    tests::RecordingLog log;
+    tests::run(report_redis_problems(redis_, log));
+    ASSERT_EQ(log.errors.size(), 1U) << log.all();
+    EXPECT_THAT(log.errors[0], HasSubstr("gatekeeper_redis: the append-only file is off"));
+    EXPECT_THAT(log.errors[0], HasSubstr("appendonly yes"));
+}
+
 }  // namespace
-}  // namespace gatekeeper::ctl
+}  // namespace gatekeeper::store

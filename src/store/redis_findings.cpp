@@ -1,10 +1,10 @@
-#include "findings.hpp"
+#include <gatekeeper/store/redis_findings.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <string_view>
 
-namespace gatekeeper::ctl {
+namespace gatekeeper::store {
 namespace {
 
 using Level = Finding::Level;
@@ -78,4 +78,13 @@ std::vector<Finding> judge_redis(const std::string& info) {
     return {judge_version(info), judge_role(info), judge_persistence(info), judge_eviction(info)};
 }
 
-}  // namespace gatekeeper::ctl
+async::Task<void> report_redis_problems(ports::RedisCommands& redis, ports::OperatorLog& log) {
+    const ports::RedisReply reply = co_await redis.run(ports::RedisCommand("INFO"));
+    if (!reply.is_string()) co_return;
+    for (const Finding& finding : judge_redis(reply.text)) {
+        if (finding.level != Level::Problem) continue;
+        log.error("gatekeeper_redis: " + finding.text + "; " + finding.remedy);
+    }
+}
+
+}  // namespace gatekeeper::store
