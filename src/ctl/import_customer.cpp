@@ -70,7 +70,15 @@ async::Task<std::optional<ImportOutcome>> add(Account account, const Customer& c
 async::Task<std::optional<ImportOutcome>> update(Merge merged, const Customer& customer,
                                                  ImportTarget& target) {
     if (!merged.refusal.empty()) co_return refused(merged.refusal);
-    if (!merged.changed) co_return ImportOutcome{Kind::Unchanged, ""};
+    if (!merged.changed) {
+        bool whole = true;
+        if (!target.dry_run) {
+            // An earlier run may have stopped between an account and its names.
+            whole = co_await target.accounts.restore_indexes(std::move(merged.account));
+        }
+        if (!whole) co_return username_taken(customer);
+        co_return ImportOutcome{Kind::Unchanged, ""};
+    }
     if (target.dry_run) {
         bool taken = false;
         if (merged.new_username) {

@@ -18,6 +18,8 @@ using Type = RedisReply::Type;
 
 constexpr std::int64_t kTotpStepLife = 600;  // far above the window of 90 s
 constexpr std::int64_t kPageSize = 500;
+/// How long a name stays reserved for an account that is not written yet, in seconds.
+constexpr std::int64_t kReservationLife = 60;
 
 /// KEYS account; ARGV revision as read, new revision, epoch, profile, credentials
 const Script kSave(R"(
@@ -38,17 +40,6 @@ const Script kAcceptStep(R"(
 local last = redis.call('GET', KEYS[1])
 if last and tonumber(last) >= tonumber(ARGV[1]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
-return 1)");
-
-/// KEYS index; ARGV id that holds it, id that takes it
-const Script kTakeOver(R"(
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[2])
-return 1)");
-
-/// KEYS index; ARGV id: gives up a reservation that is ours
-const Script kRelease(R"(
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1)");
 
 RedisCommand read_command(const Keys& keys, const AccountId& id) {
@@ -133,71 +124,62 @@ async::Task<bool> RedisAccountStore::accept_totp_step(AccountId id, std::int64_t
     co_return is_one(reply);
 }
 
-/// Who the index points to afterwards, which is `id` when the reservation was made.
-async::Task<std::optional<AccountId>> RedisAccountStore::reserve(std::string index_key,
-                                                                 AccountId id) {
-    const RedisReply set = co_await ask(redis_, RedisCommand("SET", index_key, id.text(), "NX"));
-    if (!set.is_nil()) co_return id;
-    const RedisReply holder = co_await ask(redis_, RedisCommand("GET", index_key));
-    co_return AccountId::parse(holder.text);
+/// Who the index points to afterwards, which is `id` when it was free. The reservation ends by
+/// itself, unless keep() makes it last.
+async::Task<AccountId> RedisAccountStore::reserve(std::string index_key, AccountId id) {
+    std::vector<RedisCommand> commands;
+    commands.emplace_back("SET", index_key, id.text(), "NX", "EX", kReservationLife);
+    commands.emplace_back("GET", index_key);
+    const std::vector<RedisReply> replies = co_await ask_all(redis_, std::move(commands));
+    expect(replies.at(1), Type::String);
+    const std::optional<AccountId> holder = AccountId::parse(replies.at(1).text);
+    if (!holder) throw PortFailure("the index " + index_key + " in Redis is damaged");
+    co_return *holder;
 }
 
-/// True when the name is ours now: it was free, or reserved by somebody who has not written an
-/// account with it: an add that never ended, or one that is still under way. The latter looks
-/// again when it is done (holds) and steps back.
-async::Task<bool> RedisAccountStore::take_username(std::string index_key, domain::Username username,
-                                                   AccountId id) {
-    const std::optional<AccountId> holder = co_await reserve(index_key, id);
-    if (!holder) throw PortFailure("the user name index in Redis is damaged");
-    if (*holder == id) co_return true;
-    const std::optional<Account> account = co_await find(*holder);
-    if (account && account->profile.username == username.text()) co_return false;
-    ScriptCall call(kTakeOver);
-    call.key(index_key).argument(holder->text()).argument(id.text());
-    const RedisReply reply = co_await evaluate(redis_, std::move(call));
-    co_return is_one(reply);
+/// Makes reservations last, now that the account is there. False when one went to somebody else.
+async::Task<bool> RedisAccountStore::keep(std::vector<std::string> index_keys, AccountId id) {
+    std::vector<RedisCommand> commands;
+    for (const std::string& key : index_keys) {
+        commands.emplace_back("SET", key, id.text(), "NX");
+        commands.emplace_back("PERSIST", key);
+        commands.emplace_back("GET", key);
+    }
+    const std::vector<RedisReply> replies = co_await ask_all(redis_, std::move(commands));
+    for (std::size_t i = 2; i < replies.size(); i += 3) {
+        if (expect(replies[i], Type::String).text != id.text()) co_return false;
+    }
+    co_return true;
 }
 
-async::Task<bool> RedisAccountStore::holds(std::string index_key, AccountId id) {
-    const RedisReply holder = co_await ask(redis_, RedisCommand("GET", index_key));
-    co_return holder.text == id.text();
-}
-
-async::Task<void> RedisAccountStore::give_up(std::string index_key, AccountId id) {
-    ScriptCall release(kRelease);
-    release.key(index_key).argument(id.text());
-    co_await evaluate(redis_, std::move(release));
+std::vector<std::string> RedisAccountStore::indexes_of(const Account& account) const {
+    std::vector<std::string> keys;
+    const auto email = domain::Email::parse(account.profile.email);
+    if (!email) throw PortFailure("an account without address cannot be stored");
+    keys.push_back(keys_.email(*email));
+    const auto username = domain::Username::parse(account.profile.username);
+    if (username) keys.push_back(keys_.username(*username));
+    return keys;
 }
 
 async::Task<AddOutcome> RedisAccountStore::add(Account account) {
-    const std::optional<domain::Email> email = domain::Email::parse(account.profile.email);
-    if (!email) throw PortFailure("an account without address cannot be stored");
-    const std::string address = keys_.email(*email);
-    const std::optional<AccountId> holder = co_await reserve(address, account.id);
-    if (!holder) throw PortFailure("the address index in Redis is damaged");
-    if (*holder != account.id) {
-        const std::optional<Account> existing = co_await find(*holder);
+    const std::vector<std::string> indexes = indexes_of(account);
+    const AccountId holder = co_await reserve(indexes[0], account.id);
+    if (holder != account.id) {
+        const std::optional<Account> existing = co_await find(holder);
         if (existing) co_return AddOutcome::EmailTaken;
-        account.id = *holder;
+        // Of an add that never ended, or of one under way: one of the two creates the account.
+        account.id = holder;
     }
-    const std::optional<domain::Username> username =
-        domain::Username::parse(account.profile.username);
-    std::string name;
-    if (username) {
-        name = keys_.username(*username);
-        const bool free = co_await take_username(name, *username, account.id);
-        if (!free) {
-            co_await give_up(address, account.id);
-            co_return AddOutcome::UsernameTaken;
-        }
+    if (indexes.size() > 1) {
+        const AccountId owner = co_await reserve(indexes[1], account.id);
+        if (owner != account.id) co_return AddOutcome::UsernameTaken;
     }
     const bool created = co_await create(account);
     if (!created) co_return AddOutcome::EmailTaken;
-    bool whole = true;
-    if (username) whole = co_await holds(name, account.id);
-    if (whole) co_return AddOutcome::Added;
+    const bool kept = co_await keep(indexes, account.id);
+    if (kept) co_return AddOutcome::Added;
     co_await ask(redis_, RedisCommand("DEL", keys_.account(account.id)));
-    co_await give_up(address, account.id);
     co_return AddOutcome::UsernameTaken;
 }
 
@@ -212,20 +194,21 @@ async::Task<bool> RedisAccountStore::create(Account account) {
 }
 
 async::Task<AdoptOutcome> RedisAccountStore::save_with_username(Account account) {
-    const std::optional<domain::Username> username =
-        domain::Username::parse(account.profile.username);
-    if (!username) throw PortFailure("an account without user name cannot reserve one");
-    const std::string name = keys_.username(*username);
-    const bool free = co_await take_username(name, *username, account.id);
-    if (!free) co_return AdoptOutcome::UsernameTaken;
+    const std::vector<std::string> indexes = indexes_of(account);
+    const AccountId owner = co_await reserve(indexes.back(), account.id);
+    if (owner != account.id) co_return AdoptOutcome::UsernameTaken;
     const bool saved = co_await save(account);
     if (!saved) co_return AdoptOutcome::ChangedMeanwhile;
-    const bool whole = co_await holds(name, account.id);
-    if (whole) co_return AdoptOutcome::Saved;
+    const bool kept = co_await keep(indexes, account.id);
+    if (kept) co_return AdoptOutcome::Saved;
     account.revision += 1;
     account.profile.username.clear();
     co_await save(account);
     co_return AdoptOutcome::UsernameTaken;
+}
+
+async::Task<bool> RedisAccountStore::restore_indexes(Account account) {
+    co_return co_await keep(indexes_of(account), account.id);
 }
 
 async::Task<AccountPage> RedisAccountStore::list(std::string cursor) {

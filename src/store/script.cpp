@@ -45,6 +45,15 @@ async::Task<RedisReply> ask(ports::RedisCommands& redis, RedisCommand command) {
     co_return reply;
 }
 
+async::Task<std::vector<RedisReply>> ask_all(ports::RedisCommands& redis,
+                                             std::vector<RedisCommand> commands) {
+    std::vector<RedisReply> replies = co_await redis.run_all(std::move(commands));
+    for (const RedisReply& reply : replies) {
+        if (reply.is_error()) throw refused(reply);
+    }
+    co_return replies;
+}
+
 async::Task<void> wait_until_told(ports::RedisCommands& redis) {
     co_await ask(redis, RedisCommand("PING"));
 }

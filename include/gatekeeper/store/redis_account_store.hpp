@@ -35,13 +35,17 @@ class RedisAccountStore final : public ports::AccountStore {
 
     domain::AccountId new_id();
 
-    /// Reserves the address and the user name, then writes the account. A crash in between leaves
-    /// a reservation that the next add of the same address takes over.
+    /// Reserves the address and the user name for a minute, writes the account, and makes the
+    /// reservations last. A crash in between leaves reservations that end by themselves, or an
+    /// account that restore_indexes() makes whole.
     async::Task<AddOutcome> add(domain::Account account);
 
-    /// Saves an account that had no user name and gets its first: reserves the name, then saves.
-    /// What a lost race or a crash leaves is a name that is reserved for this account.
+    /// Saves an account that had no user name and gets its first, in the same steps.
     async::Task<AdoptOutcome> save_with_username(domain::Account account);
+
+    /// Lets the address and the user name lead to the account again where they lead nowhere.
+    /// False when another account has one of them.
+    async::Task<bool> restore_indexes(domain::Account account);
 
     async::Task<AccountPage> list(std::string cursor);
 
@@ -50,12 +54,9 @@ class RedisAccountStore final : public ports::AccountStore {
 
   private:
     async::Task<std::optional<domain::Account>> find_through(std::string index_key);
-    async::Task<std::optional<domain::AccountId>> reserve(std::string index_key,
-                                                          domain::AccountId id);
-    async::Task<bool> take_username(std::string index_key, domain::Username username,
-                                    domain::AccountId id);
-    async::Task<bool> holds(std::string index_key, domain::AccountId id);
-    async::Task<void> give_up(std::string index_key, domain::AccountId id);
+    async::Task<domain::AccountId> reserve(std::string index_key, domain::AccountId id);
+    async::Task<bool> keep(std::vector<std::string> index_keys, domain::AccountId id);
+    std::vector<std::string> indexes_of(const domain::Account& account) const;
     async::Task<bool> create(domain::Account account);
 
     ports::RedisCommands& redis_;

@@ -59,6 +59,10 @@ async::Task<ports::RedisReply> evaluate(ports::RedisCommands& redis, ScriptCall 
 /// Runs a command; an error reply becomes a PortFailure.
 async::Task<ports::RedisReply> ask(ports::RedisCommands& redis, ports::RedisCommand command);
 
+/// The same for several commands in one round trip.
+async::Task<std::vector<ports::RedisReply>> ask_all(ports::RedisCommands& redis,
+                                                    std::vector<ports::RedisCommand> commands);
+
 /// After a change that ends rights. Redis writes to every connection what it owes it before it
 /// reads the next command: once this returns, every worker that tracks a key changed before has
 /// been told so.

@@ -38,7 +38,15 @@ class WithRedis : public testing::Test {
     static ports::RedisReply ask(const char* name, const Words&... words) {
         return tests::ask(server(), name, words...);
     }
-    static std::int64_t keys() { return ask("DBSIZE").integer; }
+    /// How many there are, without those that end by themselves.
+    static std::int64_t keys() {
+        return ask("EVAL",
+                   "local lasting = 0 for _, key in ipairs(redis.call('KEYS', '*')) do "
+                   "if redis.call('TTL', key) == -1 then lasting = lasting + 1 end end "
+                   "return lasting",
+                   "0")
+            .integer;
+    }
 };
 
 }  // namespace gatekeeper::tests

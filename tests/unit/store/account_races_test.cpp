@@ -75,7 +75,9 @@ TEST_F(AccountRaces, SEC_062_one_of_many_gets_a_user_name) {
                            return run(own.add(account)) == AddOutcome::Added;
                        }),
               1);
-    EXPECT_EQ(all_keys().size(), 3U) << "one account, its address and its user name";
+    std::vector<std::string> lasting = all_keys();
+    std::erase_if(lasting, [this](const std::string& key) { return time_to_live(key) >= 0; });
+    EXPECT_EQ(lasting.size(), 3U) << "one account, its address and its user name";
 }
 
 TEST_F(AccountRaces, SEC_101_one_of_many_raises_a_session) {
