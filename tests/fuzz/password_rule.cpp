@@ -28,9 +28,6 @@ FUZZ_TARGET(password_rule) {
         must(domain::judge_password(input, {"jan@example.com", "jan"}).accepted(),
              "knowing less about a person does not make a password worse");
     }
-    must(!domain::judge_password(input, {std::string(input)}).accepted() ||
-             input.find('\0') != input.npos || input.size() > 100,
-         "a password that is a known word is guessable");
 }
 
 }  // namespace gatekeeper::fuzz

@@ -34,6 +34,9 @@ TEST_P(Replay, holds_what_it_promises_for_its_corpus) {
     EXPECT_NO_THROW(GetParam().run(""));
 }
 
+INSTANTIATE_TEST_SUITE_P(Target, Replay, testing::ValuesIn(targets()),
+                         [](const auto& info) { return std::string(info.param.name); });
+
 TEST(FuzzCorpus, every_folder_has_its_target) {
     std::set<std::string> names;
     for (const Target& target : targets())
