@@ -4,6 +4,7 @@
 #: make install [DESTDIR=] both, with templates, catalogues and sample configuration
 #: make lint | unit | system [FILTER=Gate*] | browser     parts of make test
 #: make asan               unit and system tests under AddressSanitizer and UBSan
+#: make fuzz [TIME=60] [TARGET=form]   every parser of outside bytes, so many seconds each
 #: make format | clean
 
 SHELL := /bin/bash
@@ -65,7 +66,8 @@ LOGS := build/logs
 
 # --- unit tests -------------------------------------------------------------------------------
 
-UNIT_SOURCES := $(wildcard tests/unit/*/*.cpp)
+FUZZ_SOURCES := $(filter-out tests/fuzz/driver.cpp,$(wildcard tests/fuzz/*.cpp))
+UNIT_SOURCES := $(wildcard tests/unit/*/*.cpp) $(FUZZ_SOURCES)
 UNIT := $(OUT)/unit
 TEST_CPPFLAGS := -Itests -Isrc
 $(OUT)/tests/%.o: CPPFLAGS += $(TEST_CPPFLAGS)
@@ -192,6 +194,36 @@ sanitized: $(UNIT) $(SYSTEM) $(MODULE) $(CTL)
 	@ASAN_OPTIONS=detect_leaks=0 GATEKEEPER_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libubsan.so)" \
 		$(MAKE) --no-print-directory system
 	@tests/summary $(LOGS)
+
+# --- fuzzing ----------------------------------------------------------------------------------
+
+# One program for each target, from instrumented objects of their own; what they find stays below
+# build/fuzz. The corpora are replayed by the unit tests.
+# clang 14 cannot compile coroutines for libFuzzer together with UBSan's check of function types.
+FUZZ := build/fuzz
+FUZZ_FLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=function \
+	-fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FUZZ_LAYERS := crypto http json domain store settings delivery
+FUZZ_CTL := csv_splitter customer customer_table output redis_connection seen_texts
+FUZZ_LIBRARY := $(OUT)/libfuzzed.a
+TARGET ?= $(basename $(notdir $(FUZZ_SOURCES)))
+TIME ?= 60
+
+$(FUZZ)/bin/%: $(OUT)/tests/fuzz/%.o $(OUT)/tests/fuzz/driver.o $(FUZZ_LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  link  $@"
+	@$(CXX) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lcsv -lpthread
+
+$(FUZZ_LIBRARY): $(call objects,$(wildcard $(FUZZ_LAYERS:%=src/%/*.cpp)) $(FUZZ_CTL:%=src/ctl/%.cpp))
+	@rm -f $@
+	@ar rcs $@ $^
+
+.PHONY: fuzz fuzzers
+fuzz: test-packages
+	@$(MAKE) --no-print-directory -j$(JOBS) fuzzers CXX=clang++ OUT=$(FUZZ)/objects SANITIZE='$(FUZZ_FLAGS)'
+	@tests/fuzz/run $(FUZZ) $(TIME) $(TARGET)
+
+fuzzers: $(TARGET:%=$(FUZZ)/bin/%) $(OUT)/tests/fuzz/driver.o
 
 .PHONY: format
 format:

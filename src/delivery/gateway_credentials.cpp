@@ -1,10 +1,12 @@
 #include "gateway_parts.hpp"
 #include "placeholders.hpp"
 
+#include <gatekeeper/http/form.hpp>
 #include <gatekeeper/settings/settings.hpp>
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace gatekeeper::delivery {
 namespace {
@@ -62,7 +64,13 @@ void read_secrets(const Members& file, GatewayDefinition& gateway) {
         if (std::find(kOwnVariables.begin(), kOwnVariables.end(), name) != kOwnVariables.end()) {
             secrets.fail(name, "is a variable already; choose another name");
         }
-        gateway.secrets.emplace(name, read_secret(secrets, name));
+        crypto::Secret secret = read_secret(secrets, name);
+        if (!http::is_utf8(secret.view())) {
+            secrets.fail(name, "names " + secrets.source().beside(secrets.text(name)) +
+                                   ", whose first line is not UTF-8, as {" + std::string(name) +
+                                   "} must be");
+        }
+        gateway.secrets.emplace(name, std::move(secret));
     }
 }
 

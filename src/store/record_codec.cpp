@@ -1,5 +1,6 @@
 #include "record_codec.hpp"
 
+#include <gatekeeper/domain/email.hpp>
 #include <gatekeeper/json/value.hpp>
 
 namespace gatekeeper::store {
@@ -55,6 +56,9 @@ std::optional<domain::Profile> read_profile(std::string_view text) {
     for (const Value& service : object->at("services").elements()) {
         if (service.is_string()) profile.services.push_back(*service.text());
     }
+    // The app is told both in headers.
+    const std::optional<domain::Email> email = domain::Email::parse(profile.email);
+    if (!email || email->text() != profile.email) return std::nullopt;
     if (!profile.legacy_id.empty() && !domain::is_legacy_id(profile.legacy_id)) return std::nullopt;
     return profile;
 }

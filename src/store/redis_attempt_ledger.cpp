@@ -55,7 +55,7 @@ async::Task<domain::seconds> RedisAttemptLedger::reserve(std::string subject,
     }
     const RedisReply reply = co_await evaluate(redis_, std::move(call));
     const std::int64_t wait = expect(reply, RedisReply::Type::Integer).integer;
-    co_return domain::seconds((wait + 999) / 1000);
+    co_return std::chrono::ceil<domain::seconds>(std::chrono::milliseconds(wait));
 }
 
 async::Task<void> RedisAttemptLedger::forgive(std::string subject, std::vector<Limit> limits) {

@@ -12,6 +12,9 @@ using ports::PortFailure;
 using ports::RedisCommand;
 using ports::RedisReply;
 
+/// Scripts count in doubles, which are exact up to here.
+constexpr std::int64_t kLargestNumber = std::int64_t{1} << 53;
+
 /// Redis names the class of an error in its first word; the rest can quote arguments.
 PortFailure refused(const RedisReply& reply) {
     return PortFailure("Redis refused a command: " + reply.text.substr(0, reply.text.find(' ')));
@@ -73,7 +76,8 @@ std::optional<std::int64_t> number_in(const RedisReply& reply) {
     std::int64_t value = 0;
     const char* const end = reply.text.data() + reply.text.size();
     const auto [stop, error] = std::from_chars(reply.text.data(), end, value);
-    if (error != std::errc() || stop != end) return std::nullopt;
+    const bool countable = value >= -kLargestNumber && value <= kLargestNumber;
+    if (error != std::errc() || stop != end || !countable) return std::nullopt;
     return value;
 }
 

@@ -74,7 +74,7 @@ const ports::RedisReply& expect(const ports::RedisReply& reply, ports::RedisRepl
 /// Whether a script that answers 1 for yes and 0 for no said yes.
 bool is_one(const ports::RedisReply& reply);
 
-/// A number stored as text; nothing when it is missing or not one.
+/// A number stored as text; nothing when it is missing, not one, or beyond 2^53.
 std::optional<std::int64_t> number_in(const ports::RedisReply& reply);
 
 }  // namespace gatekeeper::store

@@ -63,6 +63,7 @@ TEST_P(SmsGatewayMistake, is_told_with_file_member_and_remedy) {
     folder.write("token", "to-ken");
     folder.write("empty", "\n");
     folder.write("control", "to\tken");
+    folder.write("latin1", "gehe\xefm");
     const auto& [right, wrong, message] = GetParam();
     EXPECT_EQ(load(folder, replaced(right, wrong)), "FOLDER/sms.json" + message);
 }
@@ -204,6 +205,9 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{R"({"key": "token"})", R"({"Key": "token"})",
                 " line 9: \"secrets.Key\" cannot be a variable; use lower-case letters, digits "
                 "and \"_\""},
+        Mistake{R"({"key": "token"})", R"({"key": "latin1"})",
+                ": \"secrets.key\" names FOLDER/latin1, whose first line is not UTF-8, as {key} "
+                "must be"},
         Mistake{R"({"key": "token"})", R"({"to": "token"})",
                 ": \"secrets.to\" is a variable already; choose another name"}));
 

@@ -82,6 +82,14 @@ TEST(ProfileRecord, FI_11_gives_nothing_when_it_is_damaged) {
     }
 }
 
+TEST(ProfileRecord, SEC_162_refuses_an_address_that_is_no_header_value) {
+    for (const std::string_view text :
+         {R"({"email":""})"sv, R"({"email":"a@b.be\r\nX-Evil: 1"})"sv, R"({"email":"a@b.be\n"})"sv,
+          R"({"email":" a@b.be"})"sv, R"({"email":"A@b.be"})"sv, R"({"email":"\u00e9@b.be"})"sv}) {
+        EXPECT_FALSE(store::read_profile(text)) << text;
+    }
+}
+
 TEST(ProfileRecord, SEC_162_refuses_a_legacy_id_that_is_no_header_value) {
     EXPECT_FALSE(store::read_profile(R"({"email":"a@b.be","legacy_id":"x\r\nX-Evil: 1"})"));
     EXPECT_FALSE(store::read_profile(R"({"email":"a@b.be","legacy_id":"a b"})"));

@@ -1,12 +1,14 @@
 #include "support/store_fixture.hpp"
 
 #include <gatekeeper/ports/port_failure.hpp>
+#include <gatekeeper/store/redis_attempt_ledger.hpp>
 #include <gatekeeper/store/script.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -136,6 +138,23 @@ TEST(Script, FI_11_a_number_is_digits_and_nothing_else) {
     }
     EXPECT_EQ(store::number_in(reply(Type::Integer, "5", 5)), std::nullopt);
     EXPECT_EQ(store::number_in(reply(Type::Nil, "")), std::nullopt);
+}
+
+/// Lua counts in doubles; and nothing that is added to such a number can overflow.
+TEST(Script, FI_11_a_number_that_a_script_cannot_count_is_none) {
+    EXPECT_EQ(store::number_in(reply(Type::String, "9007199254740992")), 9007199254740992);
+    EXPECT_EQ(store::number_in(reply(Type::String, "-9007199254740992")), -9007199254740992);
+    for (const char* const text :
+         {"9007199254740993", "-9007199254740993", "9223372036854775807", "-9223372036854775808"}) {
+        EXPECT_EQ(store::number_in(reply(Type::String, text)), std::nullopt) << text;
+    }
+}
+
+TEST(Script, FI_10_the_longest_wait_is_a_wait) {
+    ScriptedRedis redis({reply(Type::Integer, "", std::numeric_limits<std::int64_t>::max())});
+    store::RedisAttemptLedger ledger(redis, store::Keys("gk:"));
+    const domain::Limit limit{"hour", 3, std::chrono::hours(1), {}, {}};
+    EXPECT_EQ(run(ledger.reserve("jan", {limit})), domain::seconds(9'223'372'036'854'776));
 }
 
 using ScriptOnRedis = StoreTest;
