@@ -220,6 +220,7 @@ $(FUZZ_LIBRARY): $(call objects,$(wildcard $(FUZZ_LAYERS:%=src/%/*.cpp)) $(FUZZ_
 
 .PHONY: fuzz fuzzers
 fuzz: test-packages
+	$(call install,libclang-rt-dev)
 	@$(MAKE) --no-print-directory -j$(JOBS) fuzzers CXX=clang++ OUT=$(FUZZ)/objects SANITIZE='$(FUZZ_FLAGS)'
 	@tests/fuzz/run $(FUZZ) $(TIME) $(TARGET)
 
