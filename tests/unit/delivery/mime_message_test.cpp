@@ -43,7 +43,7 @@ json::Value as_python_reads(const std::string& message) {
         "  'text': part('plain'), 'html': part('html')}))\n"
         "\" " +
         file;
-    const std::unique_ptr<FILE, decltype(&pclose)> pipe(popen(command.c_str(), "r"), &pclose);
+    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
     std::string output;
     for (int c = std::fgetc(pipe.get()); c != EOF; c = std::fgetc(pipe.get())) {
         output.push_back(static_cast<char>(c));
