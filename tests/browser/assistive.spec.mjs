@@ -117,7 +117,7 @@ suite('assistive', ({ visit }) => {
     assert.equal(await heard.count(), 1, 'and no longer being met');
   });
 
-  visit('password managers and phones know every field', {}, async (visitor, demo, words) => {
+  visit('SEC-013 password managers and phones know every field', {}, async (visitor, demo, words) => {
     const email = 'manager@example.com';
     await demo.addCustomer(email);
     const attributes = async (label, ...names) => {

@@ -59,7 +59,7 @@ TEST_F(SignIn, SEC_006_takes_the_password_exactly) {
     }
 }
 
-TEST_F(SignIn, SEC_140_refuses_every_wrong_pair_in_the_same_words) {
+TEST_F(SignIn, SEC_140_SEC_146_refuses_every_wrong_pair_in_the_same_words) {
     Customer known = site().add(with_totp());
     known.password = "Not-The-Password-1";
     Customer disabled = site().add(with_totp());

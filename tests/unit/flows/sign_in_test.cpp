@@ -227,7 +227,7 @@ TEST_F(SignIn, SEC_004_a_password_change_during_the_upgrade_wins) {
     EXPECT_EQ(world_.account(id).credentials.password, FakeHasher::of("another Passw0rt!"));
 }
 
-TEST_F(SignIn, SEC_200_is_recorded_without_address_or_password) {
+TEST_F(SignIn, SEC_200_SEC_203_is_recorded_without_address_or_password) {
     const domain::AccountId id = world_.add_with_totp(kJan);
     type_password("nobody@example.com", "hunter2!");
     type_password(kJan, "hunter2!");
