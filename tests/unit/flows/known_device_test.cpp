@@ -197,7 +197,7 @@ TEST_F(KnownDevice, survives_a_new_key) {
 TEST_F(KnownDevice, SEC_154_gets_its_mail_though_strangers_asked_for_all_there_are) {
     world_.add_with_totp(kJan);
     const std::string device = get_known();
-    const auto ask = [this](Browser& browser) {
+    const auto ask = [](Browser& browser) {
         browser.open(at("/forgot"));
         browser.submit({{"email", kJan}});
         return browser.page().heading();
