@@ -53,14 +53,14 @@ class NetworkLimits : public SiteTest<NetworkLimits> {
 TEST_F(NetworkLimits, SEC_153_twenty_failures_get_429_with_Retry_After) {
     const Customer customer = site().add(with_totp());
     EXPECT_EQ(failures_of("192.0.2.1", customer), 20);
-    const Page refused = try_password("192.0.2.1", new_customer());
+    const Page refused = try_password("192.0.2.1", wrong(new_customer()));
     EXPECT_EQ(refused.status(), 429);
     EXPECT_EQ(refused.name(), "message.too_many_attempts");
     const int wait = std::stoi(refused.response().headers.get("Retry-After"));
     EXPECT_GT(wait, 0);
     EXPECT_LE(wait, 600);
     EXPECT_TRUE(audited("network"));
-    EXPECT_EQ(try_password("192.0.2.2", new_customer()).status(), 422);
+    EXPECT_EQ(try_password("192.0.2.2", wrong(new_customer())).status(), 422);
 }
 
 TEST_F(NetworkLimits, SEC_153_of_IPv6_hold_for_the_64_and_IPv4_for_the_address) {
@@ -74,8 +74,8 @@ TEST_F(NetworkLimits, SEC_153_of_IPv6_hold_for_the_64_and_IPv4_for_the_address) 
 
 TEST_F(NetworkLimits, SEC_153_ten_names_and_no_more) {
     for (int i = 0; i < 10; ++i)
-        EXPECT_EQ(try_password("192.0.2.10", new_customer()).status(), 422) << i;
-    EXPECT_EQ(try_password("192.0.2.10", new_customer()).status(), 429);
+        EXPECT_EQ(try_password("192.0.2.10", wrong(new_customer())).status(), 422) << i;
+    EXPECT_EQ(try_password("192.0.2.10", wrong(new_customer())).status(), 429);
 }
 
 TEST_F(NetworkLimits, SEC_153_do_not_meet_those_who_sign_in) {
@@ -120,7 +120,7 @@ TEST_F(NetworkLimits, SEC_084_ten_text_messages_an_hour) {
 
 TEST_F(NetworkLimits, SEC_157_counters_of_made_up_names_are_of_a_fixed_number_and_end) {
     for (int i = 0; i < 30; ++i)
-        try_password("198.51.100." + std::to_string(i), new_customer());
+        try_password("198.51.100." + std::to_string(i), wrong(new_customer()));
     Redis redis = site().redis().client();
     const std::vector<std::string> keys = redis.keys("*limit:*");
     EXPECT_FALSE(redis.keys("gk:{nobody-*}:limit:password").empty());
