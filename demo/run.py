@@ -65,6 +65,7 @@ class Demo:
         self.port = options.port
         self.module = pathlib.Path(options.module).resolve()
         self.theme = pathlib.Path(options.theme).resolve()
+        self.limits = options.limit
         self.ctl = [
             str(pathlib.Path(options.ctl).resolve()),
             "--redis", f"unix:{self.dir}/redis.sock",
@@ -87,6 +88,7 @@ class Demo:
             "port": self.port,
             "module": self.module,
             "theme": self.theme,
+            "limits": " ".join(f"gatekeeper_limit {limit};" for limit in self.limits),
             "listen": " ".join(f"listen {address}:{self.port};" for address in addresses),
         }
         text = (HERE / "nginx.conf").read_text()
@@ -205,6 +207,8 @@ def main():
     parser.add_argument("--module", required=True)
     parser.add_argument("--ctl", required=True)
     parser.add_argument("--theme", required=True)
+    parser.add_argument("--limit", action="append", default=[],
+                        help="as in gatekeeper_limit, for many visitors at one address")
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGHUP, interrupt)
     sys.exit(Demo(parser.parse_args()).run())

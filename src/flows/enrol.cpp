@@ -1,6 +1,7 @@
 #include "enrol.hpp"
 
 #include "journeys.hpp"
+#include "known_device.hpp"
 
 #include <gatekeeper/domain/email.hpp>
 
@@ -54,7 +55,8 @@ async::Task<Response> finish_enrolment(Visit visit, Account account, Factor fact
         co_await begin_session(visit.flow, visit.request.cookies, account, factor, services);
     if (!token) co_return start_again(visit, services, Notice::ChangedMeanwhile);
     audit(services, visit, "session_created", account.id.text(), domain::name_of(factor));
-    co_return signed_in(to_route(visit, services, "/enrol"), *token, services);
+    http::SetCookie device = device_cookie(visit.request.cookies, account, services);
+    co_return signed_in(to_route(visit, services, "/enrol"), *token, std::move(device), services);
 }
 
 }  // namespace gatekeeper::flows

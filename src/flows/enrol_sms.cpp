@@ -87,8 +87,8 @@ async::Task<Response> enrol_sms(Visit visit, Services& services) {
         co_return number_page(422, visit, services, problem_of(*error));
     }
     const PhoneNumber& phone = std::get<PhoneNumber>(number);
-    const SendOutcome sent =
-        co_await send_enrolment_code(visit.flow, pending->account, phone, services);
+    MessageOrder order{visit.flow, pending->account, visit.request.client, visit.request.id};
+    const SendOutcome sent = co_await send_enrolment_code(std::move(order), phone, services);
     const std::optional<PhoneNumber> before = pending_number(*pending, services);
     const bool code_is_under_way =
         sent == SendOutcome::TooSoon && before && before->e164() == phone.e164();
@@ -128,8 +128,9 @@ async::Task<Response> verify_sms(Visit visit, Services& services) {
     if (!code) co_return code_page(422, visit, *phone, services, Problem::CodeNotSixDigits);
 
     Account& account = pending->account;
-    const bool may_try = co_await take_code_attempt(visit.flow, account.id, services);
-    if (!may_try) co_return start_again(visit, services, Notice::TooManyCodes);
+    const CodeGuess guess(visit, account, services);
+    const CodeVerdict verdict = co_await take_code_attempt(guess, services);
+    if (!verdict.may_try) co_return refuse_code(visit, account, verdict, services);
     std::vector<std::string> macs = code_macs(services, CodePurpose::SmsEnrolment, visit.flow,
                                               subject_of(account.id, *phone), *code);
     const CodeResult result = co_await services.challenges.spend_code(
@@ -140,7 +141,7 @@ async::Task<Response> verify_sms(Visit visit, Services& services) {
     co_await forgive_messages(*phone, services);
     account.credentials.phone =
         services.keys.seal(phone->e164(), domain::owner_of(account.id, "phone"));
-    co_await forgive_codes(visit.flow, account.id, services);
+    co_await forgive_codes(guess, services);
     co_return co_await finish_enrolment(std::move(visit), std::move(account), Factor::Sms,
                                         services);
 }

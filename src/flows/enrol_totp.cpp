@@ -66,8 +66,9 @@ async::Task<Response> enrol_totp(Visit visit, Services& services) {
     }
     const std::optional<std::string> code = domain::normalize_totp(visit.typed("code"));
     if (!code) co_return page(422, visit, account, services, Problem::CodeNotSixDigits);
-    const bool may_try = co_await take_code_attempt(visit.flow, account.id, services);
-    if (!may_try) co_return start_again(visit, services, Notice::TooManyCodes);
+    const CodeGuess guess(visit, account, services);
+    const CodeVerdict verdict = co_await take_code_attempt(guess, services);
+    if (!verdict.may_try) co_return refuse_code(visit, account, verdict, services);
 
     const std::vector<Secret> secrets = offered_secrets(visit.flow, account, services);
     for (const Secret& secret : secrets) {
@@ -76,7 +77,7 @@ async::Task<Response> enrol_totp(Visit visit, Services& services) {
         co_await services.accounts.accept_totp_step(account.id, *step);
         account.credentials.totp_secret =
             services.keys.seal(secret.view(), domain::owner_of(account.id, "totp"));
-        co_await forgive_codes(visit.flow, account.id, services);
+        co_await forgive_codes(guess, services);
         co_return co_await finish_enrolment(std::move(visit), std::move(account), Factor::Totp,
                                             services);
     }

@@ -1,5 +1,7 @@
 #include "journeys.hpp"
+#include "known_device.hpp"
 #include "text_codes.hpp"
+#include "throttle.hpp"
 
 #include <gatekeeper/domain/email.hpp>
 #include <gatekeeper/domain/one_time_code.hpp>
@@ -43,6 +45,22 @@ std::string subject_of(const ResetChallenge& reset, const Services& services) {
     return nameless_subject(services, "email", reset.email);
 }
 
+/// A known device has a number of mails of its own, which strangers cannot use up.
+Attempt mail_to(const Visit& visit, const Email& email, const std::optional<Account>& account,
+                const Services& services) {
+    const std::vector<domain::Limit>& limits = services.limits.mail;
+    if (!account) return {nobody(services, email.text()), limits};
+    const auto device = known_device(visit.request.cookies, account->id, account->epoch, services);
+    if (device) return {account->id.text(), of_part(limits, *device)};
+    return {account->id.text(), limits};
+}
+
+/// A wrong code of a flow, whether or not it has an account.
+Attempt failure_in(const Visit& visit, const ResetChallenge& reset, const Services& services) {
+    if (reset.account) return failure_of(visit.request, *reset.account, reset.epoch, services);
+    return by_network(visit.request.client, services.limits.network);
+}
+
 }  // namespace
 
 async::Task<Response> show_forgot(Visit visit, Services& services) {
@@ -58,10 +76,15 @@ async::Task<Response> forgot(Visit visit, Services& services) {
     const std::optional<Email> email = Email::parse(visit.typed("email"));
     if (!email) co_return address_page(422, visit, services, Problem::EmailMalformed);
 
+    const Attempt asked = by_network(visit.request.client, services.limits.mail_network);
+    const seconds closed = co_await reserve(asked, services);
+    if (closed > seconds(0)) co_return too_many(visit, services, "mail_network", closed);
     const std::optional<Account> account = co_await services.accounts.find_by_email(*email);
-    std::string subject = nameless_subject(services, "mail", email->text());
-    if (account) subject = account->id.text();
-    const seconds wait = co_await services.attempts.reserve(subject, services.limits.mail);
+    const Attempt mail = mail_to(visit, *email, account, services);
+    const seconds wait = co_await reserve(mail, services);
+    std::string_view known;
+    if (account) known = account->id.text();
+    if (wait > seconds(0)) note_excess(services, visit.request, "mail", known);
 
     ResetChallenge reset;
     reset.email = email->text();
@@ -105,6 +128,9 @@ async::Task<Response> forgot_code(Visit visit, Services& services) {
     const std::optional<std::string> code = domain::normalize_mail_code(visit.typed("code"));
     if (!code) co_return code_page(422, visit, *reset, services, Problem::CodeNotEightCharacters);
 
+    const Attempt attempt = failure_in(visit, *reset, services);
+    const seconds closed = co_await reserve(attempt, services);
+    if (closed > seconds(0)) co_return too_many(visit, services, "network", closed);
     std::vector<std::string> macs =
         code_macs(services, CodePurpose::Reset, visit.flow, subject_of(*reset, services), *code);
     const CodeResult result =
@@ -116,6 +142,7 @@ async::Task<Response> forgot_code(Visit visit, Services& services) {
         co_await services.challenges.remove_reset(visit.flow);
         co_return start_again(visit, services, Notice::TooManyCodes);
     }
+    co_await give_back(attempt, services);
     reset->proven = true;
     const domain::FlowToken flow = new_flow(services);
     co_await services.challenges.save_reset(flow, *reset);

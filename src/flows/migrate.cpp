@@ -1,4 +1,5 @@
 #include "journeys.hpp"
+#include "throttle.hpp"
 
 #include <gatekeeper/domain/email.hpp>
 #include <gatekeeper/domain/username.hpp>
@@ -45,10 +46,16 @@ async::Task<Response> migrate(Visit visit, Services& services) {
     const std::optional<Username> username = Username::parse(visit.typed("username"));
     if (!username) co_return name_page(422, visit, services, Problem::UsernameMalformed);
 
+    const Attempt asked = by_network(visit.request.client, services.limits.mail_network);
+    const seconds closed = co_await reserve(asked, services);
+    if (closed > seconds(0)) co_return too_many(visit, services, "mail_network", closed);
     const std::optional<Account> account = co_await services.accounts.find_by_username(*username);
-    std::string subject = nameless_subject(services, "mail", username->text());
+    std::string subject = nobody(services, username->text());
     if (account) subject = account->id.text();
     const seconds wait = co_await services.attempts.reserve(subject, services.limits.mail);
+    std::string_view known;
+    if (account) known = account->id.text();
+    if (wait > seconds(0)) note_excess(services, visit.request, "mail", known);
 
     std::optional<Email> recipient;
     std::string language = visit.frame.language;

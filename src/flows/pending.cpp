@@ -27,17 +27,32 @@ std::optional<domain::PhoneNumber> pending_number(const Pending& pending,
     return domain::PhoneNumber::from_e164(number->view());
 }
 
-async::Task<bool> take_code_attempt(domain::FlowToken flow, domain::AccountId account,
-                                    Services& services) {
-    const seconds for_challenge =
-        co_await services.attempts.reserve(flow.digest(), services.limits.challenge);
-    seconds for_account(0);
-    if (for_challenge == seconds(0)) {
-        for_account = co_await services.attempts.reserve(account.text(), services.limits.code);
+CodeGuess::CodeGuess(const Visit& visit, const Account& account, const Services& services)
+    : flow(visit.flow),
+      account(account.id),
+      network(failure_of(visit.request, account.id, account.epoch, services)) {}
+
+async::Task<CodeVerdict> take_code_attempt(CodeGuess guess, Services& services) {
+    CodeVerdict verdict;
+    verdict.network_wait = co_await reserve(guess.network, services);
+    if (verdict.network_wait > seconds(0)) co_return verdict;
+    seconds wait =
+        co_await services.attempts.reserve(guess.flow.digest(), services.limits.challenge);
+    if (wait == seconds(0)) {
+        wait = co_await services.attempts.reserve(guess.account.text(), services.limits.code);
     }
-    if (for_challenge == seconds(0) && for_account == seconds(0)) co_return true;
-    co_await services.challenges.remove_sign_in(flow);
-    co_return false;
+    verdict.may_try = wait == seconds(0);
+    if (!verdict.may_try) co_await services.challenges.remove_sign_in(guess.flow);
+    co_return verdict;
+}
+
+http::Response refuse_code(const Visit& visit, const Account& account, const CodeVerdict& verdict,
+                           Services& services) {
+    if (verdict.network_wait > seconds(0)) {
+        return too_many(visit, services, "network", verdict.network_wait);
+    }
+    note_excess(services, visit.request, "code", account.id.text());
+    return start_again(visit, services, pages::Notice::TooManyCodes);
 }
 
 http::Response start_again(const Visit& visit, Services& services, pages::Notice notice) {
@@ -48,10 +63,10 @@ http::Response start_again(const Visit& visit, Services& services, pages::Notice
     return http::html(403, pages::sign_in(context, "", pages::Problem::None));
 }
 
-async::Task<void> forgive_codes(domain::FlowToken flow, domain::AccountId account,
-                                Services& services) {
-    co_await services.attempts.forgive(flow.digest(), services.limits.challenge);
-    co_await services.attempts.forgive(account.text(), services.limits.code);
+async::Task<void> forgive_codes(CodeGuess guess, Services& services) {
+    co_await services.attempts.forgive(guess.flow.digest(), services.limits.challenge);
+    co_await services.attempts.forgive(guess.account.text(), services.limits.code);
+    co_await give_back(guess.network, services);
 }
 
 }  // namespace gatekeeper::flows

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "throttle.hpp"
 #include "visit.hpp"
 
 #include <gatekeeper/domain/challenge.hpp>
@@ -22,16 +23,33 @@ async::Task<std::optional<Pending>> pending_sign_in(domain::FlowToken flow, Serv
 /// The number being enrolled in it.
 std::optional<domain::PhoneNumber> pending_number(const Pending& pending, const Services& services);
 
-/// Takes one try of the second factor, before it is looked at: of this challenge and of the
-/// account. When there is none left the challenge is over and false comes back.
-async::Task<bool> take_code_attempt(domain::FlowToken flow, domain::AccountId account,
-                                    Services& services);
+/// Whose counters a typed code uses up: of this challenge, of the account, and of the network
+/// unless the browser is known to the account.
+struct CodeGuess {
+    CodeGuess(const Visit& visit, const domain::Account& account, const Services& services);
+
+    domain::FlowToken flow;
+    domain::AccountId account;
+    Attempt network;
+};
+
+struct CodeVerdict {
+    bool may_try = false;
+    domain::seconds network_wait{};  ///< More than zero when the network has none left.
+};
+
+/// Takes one try of the second factor, before it is looked at. When the challenge or the account
+/// has none left the challenge is over.
+async::Task<CodeVerdict> take_code_attempt(CodeGuess guess, Services& services);
+
+/// The answer to a code that may not be tried.
+http::Response refuse_code(const Visit& visit, const domain::Account& account,
+                           const CodeVerdict& verdict, Services& services);
 
 /// Back to the login page, where the pending state no longer counts.
 http::Response start_again(const Visit& visit, Services& services, pages::Notice notice);
 
-/// Drops both counters after a right code.
-async::Task<void> forgive_codes(domain::FlowToken flow, domain::AccountId account,
-                                Services& services);
+/// After a right code: the network's attempt is given back, the other two counters are dropped.
+async::Task<void> forgive_codes(CodeGuess guess, Services& services);
 
 }  // namespace gatekeeper::flows

@@ -79,10 +79,14 @@ async::Task<Response> second_factor(Visit visit, Services& services) {
     const std::optional<std::string> code = domain::normalize_totp(visit.typed("code"));
     if (!code) co_return page(422, visit, account, services, Problem::CodeNotSixDigits);
 
-    const bool may_try = co_await take_code_attempt(visit.flow, account.id, services);
-    if (!may_try) {
-        audit(services, visit, "authn_login_fail_max", account.id.text(), domain::name_of(factor));
-        co_return start_again(visit, services, Notice::TooManyCodes);
+    const CodeGuess guess(visit, account, services);
+    const CodeVerdict verdict = co_await take_code_attempt(guess, services);
+    if (!verdict.may_try) {
+        if (verdict.network_wait == domain::seconds(0)) {
+            audit(services, visit, "authn_login_fail_max", account.id.text(),
+                  domain::name_of(factor));
+        }
+        co_return refuse_code(visit, account, verdict, services);
     }
     bool right = false;
     if (factor == Factor::Totp) {
@@ -98,7 +102,7 @@ async::Task<Response> second_factor(Visit visit, Services& services) {
         audit(services, visit, "authn_login_fail", account.id.text(), domain::name_of(factor));
         co_return page(422, visit, account, services, Problem::CodeWrong);
     }
-    co_await forgive_codes(visit.flow, account.id, services);
+    co_await forgive_codes(guess, services);
     audit(services, visit, "authn_login_success", account.id.text(), domain::name_of(factor));
     co_return co_await finish_sign_in(std::move(visit), std::move(account), factor, services);
 }
@@ -110,15 +114,16 @@ async::Task<Response> send_code_again(Visit visit, Services& services) {
     visit.frame.return_to.clear();
     visit.frame.level.clear();
 
+    MessageOrder order{visit.flow, account, visit.request.client, visit.request.id};
     if (account.credentials.second_factor() == Factor::Sms) {
-        const SendOutcome sent = co_await send_sign_in_code(visit.flow, account, services);
+        const SendOutcome sent = co_await send_sign_in_code(std::move(order), services);
         co_return to_route(visit, services, "/second-factor", notice_of(sent));
     }
     const std::optional<domain::PhoneNumber> phone = pending_number(*pending, services);
     if (account.credentials.second_factor() || !phone) {
         co_return to_route(visit, services, "/second-factor");
     }
-    const SendOutcome sent = co_await send_enrolment_code(visit.flow, account, *phone, services);
+    const SendOutcome sent = co_await send_enrolment_code(std::move(order), *phone, services);
     co_return to_route(visit, services, "/enrol/sms/verify", notice_of(sent));
 }
 

@@ -1,5 +1,7 @@
 #include "journeys.hpp"
+#include "known_device.hpp"
 #include "text_codes.hpp"
+#include "throttle.hpp"
 
 #include <gatekeeper/domain/email.hpp>
 
@@ -33,10 +35,36 @@ async::Task<Response> ask_second_factor(Visit visit, Account account, Services& 
     std::string location = path_of(services.site, "/enrol");
     if (account.credentials.second_factor()) location = path_of(services.site, "/second-factor");
     if (account.credentials.second_factor() == Factor::Sms && !visit.request.is_get()) {
-        const SendOutcome sent = co_await send_sign_in_code(flow, account, services);
+        MessageOrder order{flow, account, visit.request.client, visit.request.id};
+        const SendOutcome sent = co_await send_sign_in_code(std::move(order), services);
         location.append("?notice=").append(notice_of(sent));
     }
     co_return http::see_other(location).with(flow_cookie(flow));
+}
+
+/// Whose counters a typed password uses up.
+struct Guess {
+    Attempt network;
+    Attempt password;
+};
+
+/// A known device of the account has counters of its own, and is none of its network's failures:
+/// there the account's owner signs in, whoever else is guessing.
+Guess guess_of(const Visit& visit, const Email& email, const std::optional<Account>& account,
+               const Services& services) {
+    const domain::Limits& limits = services.limits;
+    if (account) {
+        const auto device =
+            known_device(visit.request.cookies, account->id, account->epoch, services);
+        if (device) return {{}, {account->id.text(), of_part(limits.password, *device)}};
+    }
+    std::vector<domain::Limit> of_network = limits.network;
+    const std::string name = nameless_subject(services, "email", email.text());
+    for (domain::Limit& limit : of_values(limits.names, name))
+        of_network.push_back(std::move(limit));
+    std::string subject = nobody(services, email.text());
+    if (account) subject = account->id.text();
+    return {by_network(visit.request.client, of_network), {std::move(subject), limits.password}};
 }
 
 /// A hash that was imported, or made at another cost, is replaced while the password is known.
@@ -77,9 +105,10 @@ async::Task<Response> sign_in(Visit visit, Services& services) {
     if (typed_password.empty()) co_return refused(visit, services, Problem::PasswordMissing);
 
     std::optional<Account> account = co_await services.accounts.find_by_email(*email);
-    std::string subject = nameless_subject(services, "email", email->text());
-    if (account) subject = account->id.text();
-    const seconds wait = co_await services.attempts.reserve(subject, services.limits.password);
+    const Guess guess = guess_of(visit, *email, account, services);
+    const seconds closed = co_await reserve(guess.network, services);
+    if (closed > seconds(0)) co_return too_many(visit, services, "network", closed);
+    const seconds wait = co_await reserve(guess.password, services);
 
     const bool may_match = account && wait == seconds(0) && !account->profile.disabled &&
                            !account->credentials.password.empty() &&
@@ -97,7 +126,8 @@ async::Task<Response> sign_in(Visit visit, Services& services) {
         audit(services, visit, event, known, "password");
         co_return refused(visit, services, Problem::CredentialsRefused);
     }
-    co_await services.attempts.forgive(subject, services.limits.password);
+    co_await services.attempts.forgive(guess.password.subject, guess.password.limits);
+    co_await give_back(guess.network, services);
     if (crypto::needs_upgrade(stored, services.hasher.cost())) {
         crypto::Secret again(typed_password);
         co_await upgrade_hash(*account, std::move(again), services);

@@ -1,5 +1,7 @@
 #include "text_codes.hpp"
 
+#include "throttle.hpp"
+
 #include <gatekeeper/domain/one_time_code.hpp>
 #include <gatekeeper/pages/mails.hpp>
 
@@ -14,6 +16,19 @@ using domain::CodePurpose;
 using domain::FlowToken;
 using domain::PhoneNumber;
 using domain::seconds;
+
+constexpr std::string_view kAgain = "sms_again";
+constexpr std::string_view kTotal = "sms_total";
+/// Whose counters those of all messages are.
+constexpr std::string_view kEverybody = "sms";
+
+std::vector<domain::Limit> first_of(const std::vector<domain::Limit>& limits) {
+    return {limits.front()};
+}
+
+std::vector<domain::Limit> one_in(seconds window, std::string name) {
+    return {domain::Limit{std::move(name), 1, window}};
+}
 
 std::string_view purpose_name(CodePurpose purpose) {
     switch (purpose) {
@@ -31,38 +46,89 @@ std::string number_subject(const PhoneNumber& phone, const Services& services) {
     return nameless_subject(services, "phone", phone.e164());
 }
 
-/// Takes one message from every limit. A second one to the same number within a sign-in has to
-/// wait a minute; a new sign-in does not.
-async::Task<SendOutcome> reserve_message(FlowToken flow, domain::AccountId account,
-                                         PhoneNumber phone, Services& services) {
-    const std::string here = nameless_subject(services, "sms", flow.text() + phone.e164());
-    seconds wait = co_await services.attempts.reserve(here, services.limits.sms_again);
-    if (wait > seconds(0)) co_return SendOutcome::TooSoon;
-    const std::string number = number_subject(phone, services);
-    wait = co_await services.attempts.reserve(number, services.limits.sms_burst);
-    if (wait == seconds(0)) {
-        wait = co_await services.attempts.reserve(number, services.limits.sms_day);
+/// One of the limits a message must pass.
+struct Toll {
+    std::string_view limit;
+    Attempt attempt;
+};
+
+/// From the narrowest to the widest, so that who has used up a narrow one takes nothing from
+/// what all share. A second message to the same number within a sign-in has to wait a minute; a
+/// new sign-in does not.
+std::vector<Toll> tolls_of(const MessageOrder& order, const PhoneNumber& phone,
+                           const Services& services) {
+    const domain::Limits& limits = services.limits;
+    const std::string here = nameless_subject(services, "sms", order.flow.text() + phone.e164());
+    const std::string range =
+        nameless_subject(services, "prefix", phone.e164().substr(0, 1 + domain::kPrefixDigits));
+    return {
+        {kAgain, {here, limits.sms_again}},
+        {"sms", {number_subject(phone, services), limits.sms}},
+        {"sms_account", {order.account.id.text(), limits.sms_account}},
+        {"sms_network", by_network(order.client, limits.sms_network)},
+        {"sms_prefix", {range, limits.sms_prefix}},
+        {kTotal, {std::string(kEverybody), limits.sms_total}},
+    };
+}
+
+/// Once until the limit opens again: the operator learns that nobody gets messages.
+async::Task<void> report_total(seconds wait, Services& services) {
+    const std::vector<domain::Limit> once = one_in(wait, "sms_total-told");
+    const seconds told = co_await services.attempts.reserve(std::string(kEverybody), once);
+    if (told > seconds(0)) co_return;
+    services.log.error("no text message is sent for the next " + std::to_string(wait.count()) +
+                       " s: gatekeeper_limit sms_total is used up; look at the gateway's log for "
+                       "who gets them, and raise it if they are customers");
+}
+
+async::Task<SendOutcome> reserve_message(MessageOrder order, PhoneNumber phone,
+                                         Services& services) {
+    const std::vector<Toll> tolls = tolls_of(order, phone, services);
+    for (const Toll& toll : tolls) {
+        const seconds wait = co_await reserve(toll.attempt, services);
+        if (wait == seconds(0)) continue;
+        services.audit.record(ports::AuditEvent{"excess_rate_limit_exceeded",
+                                                order.account.id.text(), std::string(toll.limit),
+                                                order.client, order.request});
+        if (toll.limit == kTotal) co_await report_total(wait, services);
+        if (toll.limit == kAgain) co_return SendOutcome::TooSoon;
+        co_return SendOutcome::TooMany;
     }
-    if (wait == seconds(0)) {
-        wait = co_await services.attempts.reserve(account.text(), services.limits.sms_account);
-    }
-    if (wait > seconds(0)) co_return SendOutcome::TooMany;
     co_return SendOutcome::Sent;
+}
+
+/// Counts a message that goes out; once an hour says so when hardly any code comes back.
+async::Task<void> watch_messages(Services& services) {
+    ports::AttemptLedger::Messages one;
+    one.sent = 1;
+    const ports::AttemptLedger::Messages hour = co_await services.attempts.count_messages(one);
+    if (!domain::looks_like_pumping(hour.sent, hour.verified)) co_return;
+    const std::vector<domain::Limit> once = one_in(std::chrono::hours(1), "pumping-told");
+    const seconds told = co_await services.attempts.reserve(std::string(kEverybody), once);
+    if (told > seconds(0)) co_return;
+    services.log.error(std::to_string(hour.sent) + " text messages were sent this hour and " +
+                       std::to_string(hour.verified) +
+                       " codes came back: either they do not arrive, or somebody earns by them; "
+                       "look at the numbers in the gateway's log, and at its countries and "
+                       "gatekeeper_limit sms_prefix");
 }
 
 /// Counts before it sends, and gives nothing back when the gateway fails: a fault must not
 /// become a way around the limits.
-async::Task<SendOutcome> send_code(FlowToken flow, CodePurpose purpose, Account account,
-                                   PhoneNumber phone, Services& services) {
-    const SendOutcome reserved = co_await reserve_message(flow, account.id, phone, services);
+async::Task<SendOutcome> send_code(CodePurpose purpose, MessageOrder order, PhoneNumber phone,
+                                   Services& services) {
+    const SendOutcome reserved = co_await reserve_message(order, phone, services);
     if (reserved != SendOutcome::Sent) co_return reserved;
+    co_await watch_messages(services);
 
     const domain::RandomByte random = [&services] { return random_byte(services.random); };
     const std::string code = domain::make_sms_code(random);
-    std::string mac = code_mac(services, purpose, flow, subject_of(account.id, phone), code);
-    co_await services.challenges.put_code(flow, purpose, std::move(mac), domain::kSmsCodeLife);
+    std::string mac =
+        code_mac(services, purpose, order.flow, subject_of(order.account.id, phone), code);
+    co_await services.challenges.put_code(order.flow, purpose, std::move(mac),
+                                          domain::kSmsCodeLife);
 
-    const std::string_view language = services.theme.closest(account.profile.language);
+    const std::string_view language = services.theme.closest(order.account.profile.language);
     ports::TextMessage message(
         phone, pages::sms_text(services.theme, services.site, language, code), code);
     const bool sent = co_await services.texts.send(std::move(message));
@@ -111,18 +177,23 @@ std::string subject_of(const domain::AccountId& account, const PhoneNumber& phon
 }
 
 async::Task<void> forgive_messages(PhoneNumber phone, Services& services) {
-    co_await services.attempts.forgive(number_subject(phone, services), services.limits.sms_burst);
+    const std::vector<domain::Limit> burst = first_of(services.limits.sms);
+    co_await services.attempts.forgive(number_subject(phone, services), burst);
+    ports::AttemptLedger::Messages one;
+    one.verified = 1;
+    co_await services.attempts.count_messages(one);
 }
 
-async::Task<SendOutcome> send_sign_in_code(FlowToken flow, Account account, Services& services) {
-    const std::optional<PhoneNumber> phone = phone_of(account, services);
+async::Task<SendOutcome> send_sign_in_code(MessageOrder order, Services& services) {
+    const std::optional<PhoneNumber> phone = phone_of(order.account, services);
     if (!phone) co_return SendOutcome::Failed;
-    co_return co_await send_code(flow, CodePurpose::SmsSignIn, account, *phone, services);
+    co_return co_await send_code(CodePurpose::SmsSignIn, std::move(order), *phone, services);
 }
 
-async::Task<SendOutcome> send_enrolment_code(FlowToken flow, Account account, PhoneNumber phone,
+async::Task<SendOutcome> send_enrolment_code(MessageOrder order, PhoneNumber phone,
                                              Services& services) {
-    co_return co_await send_code(flow, CodePurpose::SmsEnrolment, account, phone, services);
+    co_return co_await send_code(CodePurpose::SmsEnrolment, std::move(order), std::move(phone),
+                                 services);
 }
 
 }  // namespace gatekeeper::flows

@@ -21,13 +21,20 @@ std::string_view notice_of(SendOutcome outcome);
 std::optional<domain::PhoneNumber> phone_of(const domain::Account& account,
                                             const Services& services);
 
+/// For which journey of whose account a message is asked for, and from where.
+struct MessageOrder {
+    domain::FlowToken flow;
+    domain::Account account;
+    std::string client;   ///< As in http::Request.
+    std::string request;  ///< Its id.
+};
+
 /// Sends a fresh code to the account's own number for this sign-in.
-async::Task<SendOutcome> send_sign_in_code(domain::FlowToken flow, domain::Account account,
-                                           Services& services);
+async::Task<SendOutcome> send_sign_in_code(MessageOrder order, Services& services);
 
 /// Sends a fresh code to a number that is to become the account's.
-async::Task<SendOutcome> send_enrolment_code(domain::FlowToken flow, domain::Account account,
-                                             domain::PhoneNumber phone, Services& services);
+async::Task<SendOutcome> send_enrolment_code(MessageOrder order, domain::PhoneNumber phone,
+                                             Services& services);
 
 /// A code came back from this number: whoever has it waits for its messages.
 async::Task<void> forgive_messages(domain::PhoneNumber phone, Services& services);

@@ -1,5 +1,7 @@
 #include "visit.hpp"
 
+#include "known_device.hpp"
+
 #include <gatekeeper/crypto/keyring.hpp>
 #include <gatekeeper/flows/gate.hpp>
 #include <gatekeeper/http/language.hpp>
@@ -139,8 +141,10 @@ async::Task<Response> leave(Visit visit, domain::AccountId account, std::string 
     co_return go_to(visit, services, door);
 }
 
-Response signed_in(Response response, const SessionToken& token, Services& services) {
+Response signed_in(Response response, const SessionToken& token, SetCookie device,
+                   Services& services) {
     response.cookies.push_back(session_cookie(token));
+    response.cookies.push_back(std::move(device));
     response.cookies.push_back(flow_cookie(new_flow(services)));
     return response;
 }
@@ -171,9 +175,10 @@ async::Task<Response> finish_sign_in(Visit visit, domain::Account account, domai
         co_await begin_session(visit.flow, visit.request.cookies, account, factor, services);
     if (!token) co_return to_route(visit, services, "/login", "sign-in-expired");
     audit(services, visit, "session_created", account.id.text(), domain::name_of(factor));
+    SetCookie device = device_cookie(visit.request.cookies, account, services);
     Response response =
         co_await leave(std::move(visit), account.id, std::string(token->family()), services);
-    co_return signed_in(std::move(response), *token, services);
+    co_return signed_in(std::move(response), *token, std::move(device), services);
 }
 
 }  // namespace gatekeeper::flows

@@ -90,8 +90,9 @@ async::Task<std::optional<domain::SessionToken>> begin_session(domain::FlowToken
 async::Task<http::Response> finish_sign_in(Visit visit, domain::Account account,
                                            domain::Factor factor, Services& services);
 
-/// Gives the browser its session, and a new flow in place of the one that has done its work.
+/// Gives the browser its session, what makes it known from now on, and a new flow in place of the
+/// one that has done its work.
 http::Response signed_in(http::Response response, const domain::SessionToken& token,
-                         Services& services);
+                         http::SetCookie device, Services& services);
 
 }  // namespace gatekeeper::flows

@@ -7,7 +7,6 @@
 #include <gatekeeper/crypto/keyring.hpp>
 #include <gatekeeper/crypto/password_hash.hpp>
 #include <gatekeeper/delivery/sms_gateway.hpp>
-#include <gatekeeper/domain/limits.hpp>
 #include <gatekeeper/domain/site.hpp>
 #include <gatekeeper/pages/theme.hpp>
 #include <gatekeeper/settings/settings.hpp>
@@ -40,7 +39,7 @@ struct MainConf {
     domain::Level strongest = domain::Level::Off;  ///< Any location's.
     std::optional<pages::Theme> theme;
     std::optional<domain::Site> site;
-    domain::Limits limits;
+    settings::LimitSettings limits;
     crypto::PasswordCost password_cost;
     std::string decoy;
     ngx_thread_pool_t* hashing = nullptr;

@@ -134,6 +134,12 @@ char* set_session_cache(ngx_conf_t* cf, ngx_command_t* command, void* conf) noex
     });
 }
 
+char* set_limit(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept {
+    return directive(cf, command, [&](const Arguments& arguments) {
+        settings::set_limit(arguments, static_cast<MainConf*>(conf)->limits);
+    });
+}
+
 char* set_support(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept {
     return directive(cf, command, [&](const Arguments& arguments) {
         auto& main = *static_cast<MainConf*>(conf);
@@ -244,6 +250,8 @@ ngx_command_t commands[] = {
      NGX_HTTP_MAIN_CONF_OFFSET, 0, nullptr},
     {ngx_string("gatekeeper_session_cache"), kHttp | NGX_CONF_TAKE1, set_session_cache,
      NGX_HTTP_MAIN_CONF_OFFSET, 0, nullptr},
+    {ngx_string("gatekeeper_limit"), kHttp | NGX_CONF_1MORE, set_limit, NGX_HTTP_MAIN_CONF_OFFSET,
+     0, nullptr},
     {ngx_string("gatekeeper_support"), kHttp | NGX_CONF_1MORE, set_support,
      NGX_HTTP_MAIN_CONF_OFFSET, 0, nullptr},
     {ngx_string("gatekeeper_service"), kHttp | NGX_CONF_1MORE, add_service,

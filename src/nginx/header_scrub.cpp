@@ -43,11 +43,12 @@ class Sorter final : public http::CookieSink {
     };
 
     RequestState& state_;
-    std::array<Slot, 4> slots_ = {{
+    std::array<Slot, 5> slots_ = {{
         {http::kSessionCookie, &RequestState::session_cookie},
         {http::kFlowCookie, &RequestState::flow_cookie},
         {http::kStateCookie, &RequestState::state_cookie},
         {http::kLanguageCookie, &RequestState::language_cookie},
+        {http::kDeviceCookie, &RequestState::device_cookie},
     }};
 };
 

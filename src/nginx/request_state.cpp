@@ -15,7 +15,8 @@ void destroy(void* data) noexcept {
 http::Cookies cookies_of(const RequestState* state) {
     if (state == nullptr) return {};
     return http::Cookies{std::string(state->session_cookie), std::string(state->flow_cookie),
-                         std::string(state->state_cookie), std::string(state->language_cookie)};
+                         std::string(state->state_cookie), std::string(state->language_cookie),
+                         std::string(state->device_cookie)};
 }
 
 RequestState* find_state(ngx_http_request_t* r) noexcept {

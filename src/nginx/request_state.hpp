@@ -18,6 +18,7 @@ struct RequestState {
     std::string_view flow_cookie;
     std::string_view state_cookie;
     std::string_view language_cookie;
+    std::string_view device_cookie;
     /// Whether the store was asked who this is, and its answer.
     bool recognised = false;
     std::shared_ptr<const domain::Visitor> visitor;

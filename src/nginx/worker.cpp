@@ -52,9 +52,15 @@ struct Worker::Parts {
           audit(redis, keys, clock, background),
           mailer(make_mailer(conf, messenger_parts())),
           texts(make_texts(conf, messenger_parts())),
-          services{*conf.site, conf.limits, *conf.theme, *conf.keys, clock,    random,
-                   accounts,   sessions,    challenges,  tokens,     attempts, hasher,
-                   *mailer,    *texts,      audit,       background} {}
+          services{*conf.site,  conf.limits.limits,
+                   *conf.theme, *conf.keys,
+                   clock,       random,
+                   accounts,    sessions,
+                   challenges,  tokens,
+                   attempts,    hasher,
+                   *mailer,     *texts,
+                   audit,       log,
+                   background} {}
 
     MessengerParts messenger_parts() {
         return MessengerParts{transfers, background, timer, clock, random, log};

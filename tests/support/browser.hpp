@@ -124,6 +124,8 @@ class Browser {
 
     /// Changes each request on its way.
     std::function<void(http::Request&)> tamper;
+    /// Where it stands in the network.
+    std::string client = "192.0.2.7";
     bool follow = true;
     bool sends_fetch_metadata = true;
 
@@ -189,7 +191,7 @@ inline http::Request Browser::request(const std::string& method, const std::stri
     const std::size_t question = std::min(made.uri.find('?'), made.uri.size());
     made.path = made.uri.substr(0, question);
     made.query = question < made.uri.size() ? made.uri.substr(question + 1) : "";
-    made.client = "192.0.2.7";
+    made.client = client;
     made.id = "request-1";
     made.accept = "text/html,application/xhtml+xml";
     made.accept_language = accept_language_;
@@ -215,6 +217,7 @@ inline http::Request Browser::request(const std::string& method, const std::stri
     made.cookies.flow = value(http::kFlowCookie);
     made.cookies.state = value(http::kStateCookie);
     made.cookies.language = value(http::kLanguageCookie);
+    made.cookies.device = value(http::kDeviceCookie);
     return made;
 }
 

@@ -11,6 +11,7 @@
 #include "fakes/memory_challenge_store.hpp"
 #include "fakes/memory_session_store.hpp"
 #include "fakes/memory_token_store.hpp"
+#include "fakes/recording_log.hpp"
 #include "support/run.hpp"
 #include "support/site.hpp"
 
@@ -120,9 +121,9 @@ class World {
 
     /// A form of the portal checks the ring, so rotation needs another set of services.
     flows::Services services_with(const crypto::Keyring& other) {
-        return flows::Services{site,     limits,   shared_theme(), other,     clock,    random,
-                               accounts, sessions, challenges,     tokens,    attempts, hasher,
-                               mailer,   texts,    audit,          background};
+        return flows::Services{site,     limits,   shared_theme(), other,  clock,     random,
+                               accounts, sessions, challenges,     tokens, attempts,  hasher,
+                               mailer,   texts,    audit,          log,    background};
     }
 
     domain::Site site = example_site();
@@ -143,6 +144,7 @@ class World {
     FakeMailer mailer{door};
     FakeTexts texts{door};
     FakeAuditLog audit;
+    RecordingLog log;
     InlineBackground background;
     flows::Services services = services_with(keys);
 

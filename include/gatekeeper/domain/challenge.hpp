@@ -51,14 +51,4 @@ struct Ticket {
     std::string uri;
 };
 
-/// At most `most` attempts in `window`; or, with a `backoff`, a wait that doubles with each
-/// attempt after the first `most`, up to `longest_wait`.
-struct Limit {
-    std::string_view name;
-    int most = 0;
-    seconds window{};
-    seconds backoff{};
-    seconds longest_wait{};
-};
-
 }  // namespace gatekeeper::domain

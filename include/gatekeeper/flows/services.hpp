@@ -11,6 +11,7 @@
 #include <gatekeeper/ports/challenge_store.hpp>
 #include <gatekeeper/ports/clock.hpp>
 #include <gatekeeper/ports/messengers.hpp>
+#include <gatekeeper/ports/operator_log.hpp>
 #include <gatekeeper/ports/password_hasher.hpp>
 #include <gatekeeper/ports/random.hpp>
 #include <gatekeeper/ports/session_store.hpp>
@@ -37,6 +38,7 @@ struct Services {
     ports::Mailer& mailer;
     ports::TextMessenger& texts;
     ports::AuditLog& audit;
+    ports::OperatorLog& log;
     ports::Background& background;
 };
 

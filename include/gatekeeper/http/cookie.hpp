@@ -13,6 +13,7 @@ inline constexpr std::string_view kSessionCookie = "__Host-gatekeeper";
 inline constexpr std::string_view kFlowCookie = "__Host-gatekeeper-flow";
 inline constexpr std::string_view kStateCookie = "__Host-gatekeeper-state";
 inline constexpr std::string_view kLanguageCookie = "__Host-gatekeeper-language";
+inline constexpr std::string_view kDeviceCookie = "__Host-gatekeeper-device";
 
 /// Our cookies of one request. A cookie that came more than once, or longer than
 /// kLongestCookie, counts as absent: picking one could pick an attacker's.
@@ -21,6 +22,7 @@ struct Cookies {
     std::string flow;
     std::string state;
     std::string language;
+    std::string device;
 };
 
 inline constexpr std::size_t kLongestCookie = 128;

@@ -2,6 +2,7 @@
 
 #include <gatekeeper/crypto/keyring.hpp>
 #include <gatekeeper/domain/email.hpp>
+#include <gatekeeper/domain/limits.hpp>
 #include <gatekeeper/domain/origin.hpp>
 #include <gatekeeper/domain/session.hpp>
 #include <gatekeeper/domain/site.hpp>
@@ -69,6 +70,14 @@ SmsSettings parse_sms(const Arguments& arguments);
 
 /// idle=30m absolute=12h, each optional, from 1m to 7d; idle is at most absolute.
 domain::SessionPolicy parse_session(const Arguments& arguments);
+
+struct LimitSettings {
+    domain::Limits limits;
+    std::vector<std::string> given;  ///< The names that were set.
+};
+/// name count/time [count/time], the longer time last: sets one member of `settings.limits`, which
+/// counts by the same rules as before, in other numbers. Each name once.
+void set_limit(const Arguments& arguments, LimitSettings& settings);
 
 /// One or two of: an address, an http(s) URL.
 domain::Support parse_support(const Arguments& arguments);

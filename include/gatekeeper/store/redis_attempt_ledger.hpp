@@ -13,7 +13,9 @@ class RedisAttemptLedger final : public ports::AttemptLedger {
 
     async::Task<domain::seconds> reserve(std::string subject,
                                          std::vector<domain::Limit> limits) override;
+    async::Task<void> give_back(std::string subject, std::vector<domain::Limit> limits) override;
     async::Task<void> forgive(std::string subject, std::vector<domain::Limit> limits) override;
+    async::Task<Messages> count_messages(Messages more) override;
 
   private:
     ports::RedisCommands& redis_;

@@ -50,6 +50,9 @@ export class Demo {
         ...['--module', MODULE],
         ...['--ctl', CTL],
         ...['--theme', THEME],
+        // The tests of a file come from one address and make the mistakes of many.
+        ...['--limit', 'network 1000/10m'],
+        ...['--limit', 'names 1000/10m'],
       ],
       { cwd: ROOT, stdio: ['ignore', log, log] },
     );

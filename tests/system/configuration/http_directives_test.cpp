@@ -51,6 +51,10 @@ TEST_F(Configuration, with_a_directive_twice_says_so) {
          [](Plan& plan) { plan.http += "gatekeeper_session idle=5m; gatekeeper_session idle=6m;"; },
          {"\"gatekeeper_session\"", "twice"}});
     mistakes.push_back(
+        {"a limit twice",
+         [](Plan& plan) { plan.http += "gatekeeper_limit sms 5/1h; gatekeeper_limit sms 6/1h;"; },
+         {"\"gatekeeper_limit\"", "\"sms\"", "twice"}});
+    mistakes.push_back(
         {"a service twice",
          [](Plan& plan) { plan.http += "gatekeeper_service panel Again http://app.localhost/;"; },
          {"\"gatekeeper_service\"", "\"panel\"", "twice"}});
@@ -61,7 +65,8 @@ TEST_F(Configuration, with_a_directive_without_its_words_says_so) {
     std::vector<Mistake> mistakes;
     for (const char* const directive :
          {"gatekeeper_redis", "gatekeeper_keys", "gatekeeper_mail", "gatekeeper_sms",
-          "gatekeeper_session", "gatekeeper_support", "gatekeeper_service", "gatekeeper_theme"}) {
+          "gatekeeper_session", "gatekeeper_limit", "gatekeeper_support", "gatekeeper_service",
+          "gatekeeper_theme"}) {
         mistakes.push_back({std::string(directive) + " without words",
                             [directive](Plan& plan) {
                                 plan.gatekeeper.erase(directive);
@@ -217,6 +222,21 @@ TEST_F(Configuration, of_sessions_support_and_services_names_value_and_remedy) {
         wrong("gatekeeper_service", "mail \"\" https://h/", {"empty"}),
         wrong("gatekeeper_service", "mail \"" + std::string(101, 'x') + "\" https://h/",
               {"too long"}),
+    });
+}
+
+TEST_F(Configuration, of_limits_names_value_and_remedy) {
+    expect_taken("limits", [](Plan& plan) {
+        plan.gatekeeper["gatekeeper_limit"] = "password 5/1h 100/1h; gatekeeper_limit sms 2/90s";
+    });
+    expect_refused({
+        wrong("gatekeeper_limit", "password", {"one or two rates", "password 5/1h 100/1h"}),
+        wrong("gatekeeper_limit", "passwords 5/1h", {"\"passwords\"", "known are", "sms_total"}),
+        wrong("gatekeeper_limit", "password 5", {"\"5\" is not a rate", "5/1h"}),
+        wrong("gatekeeper_limit", "password 0/1h", {"\"0/1h\"", "from 1 to 1000000"}),
+        wrong("gatekeeper_limit", "password 5/soon", {"\"soon\" is not a time"}),
+        wrong("gatekeeper_limit", "password 5/30d", {"\"5/30d\"", "1s to 7d"}),
+        wrong("gatekeeper_limit", "sms 10/1d 3/10m", {"\"3/10m\" must stand before \"10/1d\""}),
     });
 }
 

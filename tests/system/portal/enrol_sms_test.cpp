@@ -22,7 +22,7 @@ class EnrolSms : public SiteTest<EnrolSms> {
     static Redis redis() { return site().redis().client(); }
     /// The minute between two messages of a sign-in goes by.
     static void let_a_minute_pass() {
-        for (const std::string& key : redis().keys("*limit:sms-again"))
+        for (const std::string& key : redis().keys("*limit:sms_again"))
             redis().ask({"DEL", key});
     }
 };

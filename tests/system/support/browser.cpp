@@ -54,6 +54,7 @@ Response Browser::send(Request request, std::string_view host) {
     request.host = installation_->authority(host);
     const std::string cookies = cookies_.header(std::string(host));
     if (!cookies.empty() && !request.headers.has("Cookie")) request.headers.add("Cookie", cookies);
+    if (!address_.empty()) request.headers.set("X-Forwarded-For", address_);
     return exchange(std::string(host), request);
 }
 

@@ -44,6 +44,8 @@ class Browser {
     void set_language(std::string_view accept_language) { language_ = accept_language; }
     /// Without Sec-Fetch-*, as browsers before 2021 and many programs.
     void without_fetch_metadata() { fetch_metadata_ = false; }
+    /// What it says of its address in X-Forwarded-For, as a proxy in front would.
+    void stand_at(std::string_view address) { address_ = address; }
     void stop_following() { follows_ = false; }
 
   private:
@@ -58,6 +60,7 @@ class Browser {
     Page page_;
     std::vector<std::string> way_;
     std::string language_ = "en";
+    std::string address_;
     bool fetch_metadata_ = true;
     bool follows_ = true;
 };

@@ -29,6 +29,7 @@ http {
     ssl_certificate_key @dir@/certificate.key;
     upstream app { server unix:@dir@/app.sock; }
 @gatekeeper@
+@limits@
 @http@
     # A worker each has a socket of its own: so all of them get something to do.
     server {
@@ -168,6 +169,7 @@ std::string Installation::configuration() const {
         if (!value.empty()) directives += "    " + name + " " + value + ";\n";
     }
     std::string text = replaced(kFrame, "@gatekeeper@", directives);
+    text = replaced(std::move(text), "@limits@", plan_.limits);
     text = replaced(std::move(text), "@http@", plan_.http);
     text = replaced(std::move(text), "@servers@", plan_.servers);
     return filled(replaced(std::move(text), "@main@", plan_.main));

@@ -31,6 +31,14 @@ struct Plan {
     gatekeeper_service panel "Control panel" http://app.localhost:@port@/;
     gatekeeper_service reports "Reports" http://app.localhost:@port@/reports/;
 )";
+    /// All tests come from one address and share what all customers share.
+    std::string limits = R"(
+    gatekeeper_limit network 100000/10m;
+    gatekeeper_limit names 100000/10m;
+    gatekeeper_limit mail_network 100000/1h;
+    gatekeeper_limit sms_network 100000/1h;
+    gatekeeper_limit sms_prefix 100000/1h;
+)";
     std::string servers;
     std::string main;  ///< Before the events block.
     int workers = 2;

@@ -113,7 +113,11 @@ TEST(PhoneNumber, SEC_083_refuses_fixed_lines) {
 
 TEST(PhoneNumber, SEC_083_refuses_premium_shared_cost_toll_free_and_special_numbers) {
     for (const std::string_view typed : {"+32 900 12 345"sv,       // premium
+                                         "+32 903 12 345"sv,       // premium
+                                         "+32 906 12 345"sv,       // premium
                                          "+31 900 12345"sv,        // premium
+                                         "+31 903 12345"sv,        // premium
+                                         "+31 906 12345"sv,        // premium
                                          "+44 909 8790 000"sv,     // premium
                                          "+33 891 23 45 67 89"sv,  // premium
                                          "+44 843 2345678"sv,      // shared cost
@@ -129,7 +133,8 @@ TEST(PhoneNumber, SEC_083_refuses_premium_shared_cost_toll_free_and_special_numb
 
 TEST(PhoneNumber, SEC_083_refuses_satellite_numbers) {
     for (const std::string_view typed :
-         {"+881 612 345 678"sv, "+870 773 123 456"sv, "+882 16 1234 5678"sv, "+883 510 012345"sv}) {
+         {"+881 612 345 678"sv, "+8816 1234 5678"sv, "+882 99 123 456"sv, "+870 773 123 456"sv,
+          "+882 16 1234 5678"sv, "+883 510 012345"sv}) {
         EXPECT_EQ(number(typed), std::nullopt) << typed;
     }
 }

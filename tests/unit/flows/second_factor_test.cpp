@@ -177,6 +177,7 @@ TEST_F(SecondFactor, SEC_151_twenty_codes_an_hour_over_all_challenges_and_browse
     int tried = 0;
     for (int challenge = 0; challenge < 10; ++challenge) {
         Browser attacker(world_);
+        attacker.client = "192.0.2." + std::to_string(challenge);
         attacker.open(at("/login"));
         attacker.submit({{"email", kJan}, {"password", std::string(World::kPassword)}});
         for (int i = 0; i < 5; ++i) {
@@ -191,6 +192,7 @@ TEST_F(SecondFactor, SEC_151_twenty_codes_an_hour_over_all_challenges_and_browse
 TEST_F(SecondFactor, SEC_151_the_right_password_does_not_give_codes_back) {
     world_.add_with_totp(kJan);
     for (int challenge = 0; challenge < 4; ++challenge) {
+        browser_.client = "192.0.2." + std::to_string(100 + challenge);
         type_password();
         for (int i = 0; i < 5; ++i)
             type_code(wrong_code());
@@ -207,6 +209,7 @@ TEST_F(SecondFactor, SEC_155_wrong_reset_codes_of_a_stranger_do_not_use_up_the_o
     world_.add_with_totp(kJan);
     for (int flow = 0; flow < 5; ++flow) {
         Browser stranger(world_);
+        stranger.client = "192.0.2." + std::to_string(100 + flow);
         stranger.open(at("/forgot"));
         stranger.submit({{"email", kJan}});
         for (int i = 0; i < 5; ++i) {

@@ -1,6 +1,7 @@
 #include "support/store_fixture.hpp"
 
 #include <gatekeeper/domain/limits.hpp>
+#include <gatekeeper/domain/network.hpp>
 #include <gatekeeper/store/redis_attempt_ledger.hpp>
 #include <gatekeeper/store/script.hpp>
 
@@ -131,8 +132,10 @@ TEST_F(RedisLedger, forgives_only_what_it_is_told_to) {
 
 TEST_F(RedisLedger, SEC_157_every_counter_ends_by_itself) {
     const domain::Limits limits;
-    for (const auto* list : {&limits.password, &limits.code, &limits.challenge, &limits.sms_again,
-                             &limits.sms_burst, &limits.sms_day, &limits.mail}) {
+    for (const auto* list :
+         {&limits.password, &limits.code, &limits.challenge, &limits.network, &limits.mail,
+          &limits.mail_network, &limits.sms_again, &limits.sms, &limits.sms_account,
+          &limits.sms_network, &limits.sms_prefix, &limits.sms_total}) {
         granted(*list);
     }
     ASSERT_FALSE(all_keys().empty());
@@ -157,7 +160,7 @@ TEST_F(RedisLedger, SEC_151_the_limits_of_the_product_let_twenty_codes_an_hour_a
         while (granted(limits.code))
             ++codes;
         EXPECT_EQ(codes, std::min(50, 20 * (hour + 1)));
-        redis_.now("DEL", keys_.limit("jan", "code-hour"));
+        redis_.now("DEL", keys_.limit("jan", "code"));
     }
     EXPECT_EQ(codes, 50);
 }
@@ -168,15 +171,115 @@ TEST_F(RedisLedger,
     EXPECT_TRUE(granted(limits.sms_again));
     EXPECT_GT(reserve(limits.sms_again), seconds(0));
     EXPECT_LE(reserve(limits.sms_again), seconds(60));
-    int burst = 0;
-    while (burst < 50 && granted(limits.sms_burst))
-        ++burst;
-    EXPECT_EQ(burst, 3);
-    EXPECT_LE(reserve(limits.sms_burst), std::chrono::minutes(10));
-    int day = 0;
-    while (day < 50 && granted(limits.sms_day))
-        ++day;
-    EXPECT_EQ(day, 10);
+    int messages = 0;
+    while (messages < 50 && granted(limits.sms))
+        ++messages;
+    EXPECT_EQ(messages, 3);
+    EXPECT_LE(reserve(limits.sms), std::chrono::minutes(10));
+    for (int burst = 0; burst < 5; ++burst) {
+        redis_.now("DEL", keys_.limit("jan", "sms"));
+        while (messages < 50 && granted(limits.sms))
+            ++messages;
+    }
+    EXPECT_EQ(messages, 10);
+}
+
+TEST_F(RedisLedger, gives_back_exactly_one) {
+    while (granted(kTwoLimits)) {
+    }
+    run(store_.give_back("jan", kTwoLimits));
+    EXPECT_EQ(count("hour"), 2);
+    EXPECT_EQ(count("day"), 2);
+    EXPECT_TRUE(granted(kTwoLimits));
+    EXPECT_FALSE(granted(kTwoLimits));
+}
+
+TEST_F(RedisLedger, gives_back_nothing_that_was_not_taken) {
+    run(store_.give_back("jan", kTwoLimits));
+    EXPECT_TRUE(all_keys().empty()) << "no counter without an end comes of it";
+    granted(kThreeAnHour);
+    for (int i = 0; i < 3; ++i)
+        run(store_.give_back("jan", kThreeAnHour));
+    EXPECT_TRUE(all_keys().empty());
+    for (int i = 0; i < 3; ++i)
+        EXPECT_TRUE(granted(kThreeAnHour)) << i;
+    EXPECT_FALSE(granted(kThreeAnHour));
+}
+
+TEST_F(RedisLedger, keeps_the_window_when_it_gives_back) {
+    granted(kThreeAnHour);
+    granted(kThreeAnHour);
+    run(store_.give_back("jan", kThreeAnHour));
+    EXPECT_GT(time_to_live(keys_.limit("jan", "hour")), 0);
+}
+
+TEST_F(RedisLedger, SEC_153_counts_different_values_where_a_limit_asks_for_it) {
+    const auto tries = [this](const std::string& name) {
+        return granted(domain::of_values(kThreeAnHour, name));
+    };
+    for (int i = 0; i < 4; ++i) {
+        EXPECT_TRUE(tries("a"));
+        EXPECT_TRUE(tries("b"));
+        EXPECT_TRUE(tries("c"));
+    }
+    EXPECT_FALSE(tries("d"));
+    EXPECT_TRUE(tries("c")) << "what was counted already may go on";
+    const seconds wait = reserve(domain::of_values(kThreeAnHour, "d"));
+    EXPECT_GT(wait, std::chrono::minutes(50));
+    EXPECT_LE(wait, std::chrono::hours(1));
+    run(store_.give_back("jan", domain::of_values(kThreeAnHour, "b")));
+    EXPECT_TRUE(tries("d"));
+    EXPECT_FALSE(tries("b"));
+    const std::string key = keys_.limit("jan", "hour");
+    EXPECT_EQ(redis_.now("SCARD", key).integer, 3) << "SEC-157: never more than the limit";
+    EXPECT_GT(time_to_live(key), 0);
+}
+
+TEST_F(RedisLedger, takes_no_value_when_another_limit_refuses) {
+    std::vector<Limit> both = domain::of_values({{"names", 3, std::chrono::hours(1)}}, "a");
+    both.push_back({"hour", 1, std::chrono::hours(1)});
+    EXPECT_TRUE(granted(both));
+    both.front().value = "b";
+    EXPECT_FALSE(granted(both));
+    EXPECT_EQ(redis_.now("SCARD", keys_.limit("jan", "names")).integer, 1);
+}
+
+TEST_F(RedisLedger, SEC_084_counts_messages_and_those_whose_code_came_back) {
+    const auto add = [this](std::int64_t sent, std::int64_t verified) {
+        ports::AttemptLedger::Messages more;
+        more.sent = sent;
+        more.verified = verified;
+        return run(store_.count_messages(more));
+    };
+    add(1, 0);
+    add(1, 0);
+    const auto so_far = add(0, 1);
+    EXPECT_EQ(so_far.sent, 2);
+    EXPECT_EQ(so_far.verified, 1);
+    EXPECT_GT(time_to_live(keys_.limit("sms", "messages")), 3000);
+    EXPECT_LE(time_to_live(keys_.limit("sms", "messages")), 3600);
+}
+
+TEST_F(RedisLedger, keeps_what_one_script_touches_in_one_slot_of_a_cluster) {
+    const auto network = domain::Network::parse("2001:db8:1:2::7");
+    const domain::Limits limits;
+    run(store_.reserve(network->subject(), network->share_of(limits.network)));
+    const std::vector<std::string> keys = all_keys();
+    ASSERT_EQ(keys.size(), 2U);
+    for (const std::string& key : keys)
+        EXPECT_NE(key.find("{" + network->subject() + "}"), std::string::npos) << key;
+}
+
+TEST_F(RedisLedger, SEC_152_gives_back_to_many_at_once_exactly_what_they_took) {
+    const std::vector<Limit> limits = {{"a", 300, std::chrono::hours(1)}};
+    granted(limits);
+    how_many(100, [&](BlockingRedis& redis, int) {
+        RedisAttemptLedger own(redis, keys_);
+        run(own.reserve("jan", limits));
+        run(own.give_back("jan", limits));
+        return true;
+    });
+    EXPECT_EQ(count("a"), 1);
 }
 
 TEST_F(RedisLedger, SEC_152_two_hundred_at_once_get_exactly_as_many_as_there_are) {
