@@ -16,8 +16,8 @@ MailWriter::MailWriter(MailSender sender, Sources sources)
     : sender_(std::move(sender)), sources_(sources) {}
 
 std::string MailWriter::write(const ports::MailDraft& draft) const {
-    pages::MailText text =
-        pages::mail_text(sources_.theme, sources_.site, draft.language, draft.kind, draft.content);
+    pages::MailText text = pages::mail_text(sources_.theme, sources_.site, draft.language,
+                                            draft.kind, draft.content, draft.occasion);
     const MimeMessage message{sender_.name,
                               sender_.address,
                               draft.to.value_or(sender_.address),

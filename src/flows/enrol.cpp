@@ -50,7 +50,8 @@ async::Task<Response> finish_enrolment(Visit visit, Account account, Factor fact
     audit(services, visit, "authn_token_created", account.id.text(), domain::name_of(factor));
     services.mailer.post(ports::MailDraft(domain::Email::parse(account.profile.email),
                                           account.profile.language, ports::MailKind::FactorAdded,
-                                          std::string(domain::name_of(factor))));
+                                          std::string(domain::name_of(factor)),
+                                          occasion_of(visit, services)));
     const std::optional<domain::SessionToken> token =
         co_await begin_session(visit.flow, visit.request.cookies, account, factor, services);
     if (!token) co_return start_again(visit, services, Notice::ChangedMeanwhile);

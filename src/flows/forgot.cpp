@@ -105,8 +105,8 @@ async::Task<Response> forgot(Visit visit, Services& services) {
     co_await services.challenges.put_code(flow, CodePurpose::Reset, std::move(mac),
                                           domain::kMailCodeLife);
     co_await services.challenges.save_reset(flow, reset);
-    services.mailer.post(
-        ports::MailDraft(recipient, language, ports::MailKind::SecurityCode, code));
+    services.mailer.post(ports::MailDraft(recipient, language, ports::MailKind::SecurityCode, code,
+                                          occasion_of(visit, services)));
     visit.frame.return_to.clear();
     co_return to_route(visit, services, "/forgot/code").with(flow_cookie(flow));
 }

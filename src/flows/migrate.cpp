@@ -68,7 +68,8 @@ async::Task<Response> migrate(Visit visit, Services& services) {
     const std::string token = co_await services.tokens.issue_link(owner);
     std::string url = services.site.portal.text() + path_of(services.site, "/migrate/confirm");
     url.append("?token=").append(token);
-    services.mailer.post(ports::MailDraft(recipient, language, ports::MailKind::PasswordLink, url));
+    services.mailer.post(ports::MailDraft(recipient, language, ports::MailKind::PasswordLink, url,
+                                          occasion_of(visit, services)));
     co_return http::html(200, pages::migrate_sent(context_of(visit, services)));
 }
 

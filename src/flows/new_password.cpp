@@ -82,9 +82,9 @@ async::Task<Response> new_password(Visit visit, Services& services) {
     co_await services.tokens.end_link(account.id);
     co_await services.attempts.forgive(account.id.text(), services.limits.password);
     audit(services, visit, "authn_password_change", account.id.text());
-    services.mailer.post(ports::MailDraft(domain::Email::parse(account.profile.email),
-                                          account.profile.language,
-                                          ports::MailKind::PasswordChanged, ""));
+    services.mailer.post(
+        ports::MailDraft(domain::Email::parse(account.profile.email), account.profile.language,
+                         ports::MailKind::PasswordChanged, "", occasion_of(visit, services)));
     co_return to_route(visit, services, "/login", "password-changed")
         .with(http::SetCookie::erase(http::kSessionCookie));
 }

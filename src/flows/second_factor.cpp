@@ -41,16 +41,17 @@ async::Task<TotpResult> check_totp(Account account, std::string code, Services& 
     co_return TotpResult::Right;
 }
 
-async::Task<bool> text_code_is_right(domain::FlowToken flow, Account account, std::string code,
-                                     Services& services) {
+async::Task<bool> text_code_is_right(domain::FlowToken flow, std::string client, Account account,
+                                     std::string code, Services& services) {
     const auto phone = phone_of(account, services);
     if (!phone) throw ports::PortFailure("no key opens the number of " + account.id.text());
     std::vector<std::string> macs =
         code_macs(services, CodePurpose::SmsSignIn, flow, subject_of(account.id, *phone), code);
     const CodeResult result =
         co_await services.challenges.spend_code(flow, CodePurpose::SmsSignIn, std::move(macs));
-    if (result == CodeResult::Right) co_await forgive_messages(*phone, services);
-    co_return result == CodeResult::Right;
+    if (result != CodeResult::Right) co_return false;
+    co_await forgive_messages(*phone, client, services);
+    co_return true;
 }
 
 }  // namespace
@@ -96,7 +97,8 @@ async::Task<Response> second_factor(Visit visit, Services& services) {
             audit(services, visit, "authn_token_reuse", account.id.text(), "totp");
         }
     } else {
-        right = co_await text_code_is_right(visit.flow, account, *code, services);
+        right =
+            co_await text_code_is_right(visit.flow, visit.request.client, account, *code, services);
     }
     if (!right) {
         audit(services, visit, "authn_login_fail", account.id.text(), domain::name_of(factor));

@@ -46,6 +46,10 @@ std::string number_subject(const PhoneNumber& phone, const Services& services) {
     return nameless_subject(services, "phone", phone.e164());
 }
 
+std::string range_subject(const PhoneNumber& phone, const Services& services) {
+    return nameless_subject(services, "prefix", phone.e164().substr(0, 1 + domain::kPrefixDigits));
+}
+
 /// One of the limits a message must pass.
 struct Toll {
     std::string_view limit;
@@ -59,14 +63,12 @@ std::vector<Toll> tolls_of(const MessageOrder& order, const PhoneNumber& phone,
                            const Services& services) {
     const domain::Limits& limits = services.limits;
     const std::string here = nameless_subject(services, "sms", order.flow.text() + phone.e164());
-    const std::string range =
-        nameless_subject(services, "prefix", phone.e164().substr(0, 1 + domain::kPrefixDigits));
     return {
         {kAgain, {here, limits.sms_again}},
         {"sms", {number_subject(phone, services), limits.sms}},
         {"sms_account", {order.account.id.text(), limits.sms_account}},
         {"sms_network", by_network(order.client, limits.sms_network)},
-        {"sms_prefix", {range, limits.sms_prefix}},
+        {"sms_prefix", {range_subject(phone, services), limits.sms_prefix}},
         {kTotal, {std::string(kEverybody), limits.sms_total}},
     };
 }
@@ -176,9 +178,12 @@ std::string subject_of(const domain::AccountId& account, const PhoneNumber& phon
     return account.text() + phone.e164();
 }
 
-async::Task<void> forgive_messages(PhoneNumber phone, Services& services) {
-    const std::vector<domain::Limit> burst = first_of(services.limits.sms);
+async::Task<void> forgive_messages(PhoneNumber phone, std::string client, Services& services) {
+    const domain::Limits& limits = services.limits;
+    const std::vector<domain::Limit> burst = first_of(limits.sms);
     co_await services.attempts.forgive(number_subject(phone, services), burst);
+    co_await give_back(by_network(client, limits.sms_network), services);
+    co_await services.attempts.give_back(range_subject(phone, services), limits.sms_prefix);
     ports::AttemptLedger::Messages one;
     one.verified = 1;
     co_await services.attempts.count_messages(one);

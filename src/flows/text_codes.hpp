@@ -36,8 +36,10 @@ async::Task<SendOutcome> send_sign_in_code(MessageOrder order, Services& service
 async::Task<SendOutcome> send_enrolment_code(MessageOrder order, domain::PhoneNumber phone,
                                              Services& services);
 
-/// A code came back from this number: whoever has it waits for its messages.
-async::Task<void> forgive_messages(domain::PhoneNumber phone, Services& services);
+/// A code came back from this number: whoever has it waits for its messages, and neither its
+/// network nor its range is one that asks for messages nobody reads.
+async::Task<void> forgive_messages(domain::PhoneNumber phone, std::string client,
+                                   Services& services);
 
 /// The keyed hashes of a typed code, bound to purpose, flow and subject, one per key.
 std::vector<std::string> code_macs(const Services& services, domain::CodePurpose purpose,

@@ -3,6 +3,7 @@
 #include "known_device.hpp"
 
 #include <gatekeeper/crypto/keyring.hpp>
+#include <gatekeeper/domain/network.hpp>
 #include <gatekeeper/flows/gate.hpp>
 #include <gatekeeper/http/language.hpp>
 
@@ -98,6 +99,10 @@ SetCookie flow_cookie(const FlowToken& flow) {
 
 SetCookie session_cookie(const SessionToken& token) {
     return SetCookie{http::kSessionCookie, token.text(), std::nullopt};
+}
+
+ports::Occasion occasion_of(const Visit& visit, const Services& services) {
+    return ports::Occasion{services.clock.now(), domain::coarse_address(visit.request.client)};
 }
 
 void audit(Services& services, const Visit& visit, std::string_view event, std::string_view account,

@@ -59,6 +59,9 @@ domain::FlowToken new_flow(Services& services);
 http::SetCookie flow_cookie(const domain::FlowToken& flow);
 http::SetCookie session_cookie(const domain::SessionToken& token);
 
+/// When and from where this visit asks for something.
+ports::Occasion occasion_of(const Visit& visit, const Services& services);
+
 void audit(Services& services, const Visit& visit, std::string_view event,
            std::string_view account = "", std::string_view detail = "");
 

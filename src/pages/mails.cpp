@@ -1,5 +1,7 @@
 #include <gatekeeper/pages/mails.hpp>
 
+#include <array>
+#include <ctime>
 #include <utility>
 
 namespace gatekeeper::pages {
@@ -26,10 +28,20 @@ MailShape shape_of(MailKind kind) {
     return {"mail.factor_added", "notice"};
 }
 
+/// "2026-11-22 18:30", understood in every language.
+std::string utc(domain::Instant time) {
+    const std::time_t seconds = domain::to_unix(time);
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    std::array<char, 20> text{};
+    return std::string(text.data(),
+                       std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M", &parts));
+}
+
 }  // namespace
 
 MailText mail_text(const Theme& theme, const domain::Site& site, std::string_view language,
-                   MailKind kind, std::string_view content) {
+                   MailKind kind, std::string_view content, const ports::Occasion& occasion) {
     const MailShape shape = shape_of(kind);
     const std::string key(shape.key);
     const std::string name(shape.name);
@@ -44,6 +56,12 @@ MailText mail_text(const Theme& theme, const domain::Site& site, std::string_vie
         .set("has_support", !site.support.email.empty() || !site.support.url.empty());
     if (!site.support.email.empty()) data.set("support_email", site.support.email);
     if (!site.support.url.empty()) data.set("support_url", site.support.url);
+    if (occasion.when != domain::Instant()) {
+        data.set("when", theme.text(language, "mail.when", {{"time", utc(occasion.when)}}));
+    }
+    if (!occasion.place.empty()) {
+        data.set("where", theme.text(language, "mail.where", {{"address", occasion.place}}));
+    }
     MailText mail;
     mail.subject = theme.text(language, key + ".subject", arguments);
     mail.text = theme.render(name + ".txt", language, data);

@@ -62,12 +62,12 @@ struct Limits {
         {"sms_account", 10, std::chrono::hours(1)},
         {"sms_account-long", 20, std::chrono::hours(24)},
     };
-    /// That one network asks for.
+    /// That one network asks for; one is given back with each code that comes back.
     std::vector<Limit> sms_network = {
         {"sms_network", 10, std::chrono::hours(1)},
         {"sms_network-long", 30, std::chrono::hours(24)},
     };
-    /// To numbers that begin with the same kPrefixDigits digits.
+    /// To numbers that begin with the same kPrefixDigits digits; given back likewise.
     std::vector<Limit> sms_prefix = {{"sms_prefix", 30, std::chrono::hours(1)}};
     /// All together: what the operator is ready to pay for.
     std::vector<Limit> sms_total = {

@@ -34,4 +34,8 @@ class Network {
     std::string part_;  ///< Of the /48; empty for IPv4.
 };
 
+/// As much of an address as its owner knows it by: "192.0.2.x", "2001:db8:7::". Empty for what is
+/// no IP address.
+std::string coarse_address(std::string_view address);
+
 }  // namespace gatekeeper::domain

@@ -15,9 +15,10 @@ struct MailText {
     std::string html;
 };
 
-/// `content` as in ports::MailDraft.
+/// `content` and `occasion` as in ports::MailDraft. Times are UTC.
 MailText mail_text(const Theme& theme, const domain::Site& site, std::string_view language,
-                   ports::MailKind kind, std::string_view content);
+                   ports::MailKind kind, std::string_view content,
+                   const ports::Occasion& occasion = {});
 
 /// The text message with a code: names the site, holds no link, ends in the line that lets
 /// browsers bind the code to the portal (WICG SMS one-time codes).

@@ -2,6 +2,7 @@
 
 #include <gatekeeper/async/task.hpp>
 #include <gatekeeper/domain/email.hpp>
+#include <gatekeeper/domain/instant.hpp>
 #include <gatekeeper/domain/phone_number.hpp>
 
 #include <optional>
@@ -12,20 +13,28 @@ namespace gatekeeper::ports {
 
 enum class MailKind { SecurityCode, PasswordLink, PasswordChanged, FactorAdded };
 
+/// When and from where something was asked for, for the person to judge whether it was them.
+struct Occasion {
+    domain::Instant when{};  ///< The epoch: not said.
+    std::string place;       ///< As domain::coarse_address; empty: not said.
+};
+
 /// A mail to be. Text is rendered when it is sent, after the visitor has been answered, so that
 /// an answer takes the same time whether there is anybody to write to or not.
 struct MailDraft {
     MailDraft(std::optional<domain::Email> to, std::string language, MailKind kind,
-              std::string content)
+              std::string content, Occasion occasion = {})
         : to(std::move(to)),
           language(std::move(language)),
           kind(kind),
-          content(std::move(content)) {}
+          content(std::move(content)),
+          occasion(std::move(occasion)) {}
 
     std::optional<domain::Email> to;  ///< Nothing: dropped, at the same cost.
     std::string language;
     MailKind kind;
     std::string content;  ///< The code, the link, or nothing.
+    Occasion occasion;
 };
 
 class Mailer {

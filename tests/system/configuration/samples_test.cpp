@@ -61,6 +61,24 @@ TEST_F(Samples, are_what_nginx_accepts_without_a_complaint_of_ours) {
     EXPECT_FALSE(contains(outcome.output, "gatekeeper_")) << outcome.output;
 }
 
+/// A URI in proxy_pass would give the app another path than the one the gate judged.
+TEST_F(Samples, SEC_181_pass_paths_on_as_they_came) {
+    int found = 0;
+    for (const std::string file : {"nginx-conf/apps.conf", "demo/nginx.conf",
+                                   "demo/docker/etc/nginx/conf.d/gatekeeper.conf"}) {
+        for (const std::string& line : lines_of(read_file(file))) {
+            const std::string target = between(line, "proxy_pass http://", ";");
+            if (target.empty()) continue;
+            ++found;
+            const bool is_socket = target.starts_with("unix:/");
+            const bool has_uri =
+                is_socket ? contains(target.substr(6), ":") : contains(target, "/");
+            EXPECT_FALSE(has_uri) << file << ": " << line;
+        }
+    }
+    EXPECT_GE(found, 6);
+}
+
 TEST_F(Samples, are_checked_whole) {
     std::filesystem::remove(folder() / "twilio-auth-token");
     const Outcome outcome = check();

@@ -50,5 +50,12 @@ TEST(NetworkOf, what_is_no_address_is_none) {
     }
 }
 
+TEST(CoarseAddress, SEC_252_says_no_more_than_its_owner_recognises) {
+    EXPECT_EQ(coarse_address("192.0.2.7"), "192.0.2.x");
+    EXPECT_EQ(coarse_address("::ffff:192.0.2.7"), "192.0.2.x");
+    EXPECT_EQ(coarse_address("2001:db8:7:1::9"), "2001:db8:7::");
+    EXPECT_EQ(coarse_address("unix:"), "");
+}
+
 }  // namespace
 }  // namespace gatekeeper::domain

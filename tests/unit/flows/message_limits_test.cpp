@@ -65,6 +65,19 @@ TEST_F(MessageLimits, SEC_084_ten_an_hour_and_thirty_a_day_from_one_network) {
     EXPECT_EQ(sent(), 31U);
 }
 
+/// An office behind one address, whose numbers were bought together.
+TEST_F(MessageLimits, messages_whose_codes_come_back_use_nothing_up) {
+    world_.limits.sms_network = {{"sms_network", 2, std::chrono::hours(1)}};
+    world_.limits.sms_prefix = {{"sms_prefix", 2, std::chrono::hours(1)}};
+    for (int i = 0; i < 8; ++i) {
+        sign_in(i, "192.0.2.7");
+        type_code();
+    }
+    EXPECT_EQ(sent(), 8U);
+    EXPECT_FALSE(recorded("sms_network"));
+    EXPECT_FALSE(recorded("sms_prefix"));
+}
+
 TEST_F(MessageLimits, SEC_084_thirty_an_hour_to_one_range_of_numbers) {
     for (int i = 0; i < 40; ++i) {
         world_.add_with_sms("r" + std::to_string(i) + "@example.com",

@@ -31,6 +31,19 @@ TEST(Mails, hold_the_security_code_in_both_forms) {
     EXPECT_THAT(made.html, HasSubstr(">ABCD2345</p>"));
 }
 
+TEST(Mails, SEC_252_say_when_and_from_where_they_were_asked_for) {
+    const ports::Occasion occasion{domain::from_unix(1'795'372'245), "192.0.2.x"};
+    for (const MailKind kind : kKinds) {
+        const MailText made =
+            pages::mail_text(shared_theme(), example_site(), "nl", kind, "x", occasion);
+        for (const std::string& body : {made.text, html::text_of(made.html)}) {
+            EXPECT_THAT(body, HasSubstr("Tijdstip: 2026-11-22 18:30 (UTC)"));
+            EXPECT_THAT(body, HasSubstr("Internetadres: 192.0.2.x"));
+        }
+    }
+    EXPECT_THAT(mail(MailKind::SecurityCode, "x").text, Not(HasSubstr("UTC")));
+}
+
 TEST(Mails, hold_the_link_in_both_forms) {
     constexpr std::string_view kLink =
         "https://auth.example.com/.gatekeeper/migrate/confirm?token=x";
