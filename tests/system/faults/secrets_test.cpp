@@ -7,7 +7,9 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <thread>
 
@@ -75,8 +77,60 @@ class Canaries : public OwnSiteTest {
         return all;
     }
 
+    /// All that a process could write, or nothing where that may not be looked at.
+    static std::string memory_of(pid_t process) {
+        const std::string folder = "/proc/" + std::to_string(process);
+        std::ifstream memory(folder + "/mem", std::ios::binary);
+        std::string all;
+        for (const std::string& line : lines_of(read_file(folder + "/maps"))) {
+            unsigned long start = 0;
+            unsigned long end = 0;
+            char mode[5] = "";
+            if (std::sscanf(line.c_str(), "%lx-%lx %4s", &start, &end, mode) != 3) continue;
+            if (mode[1] != 'w') continue;
+            std::string block(end - start, '\0');
+            memory.clear();
+            memory.seekg(static_cast<std::streamoff>(start));
+            memory.read(block.data(), static_cast<std::streamsize>(block.size()));
+            all += block;
+        }
+        return all;
+    }
+
     std::map<std::string, std::string> secrets_;
 };
+
+TEST_F(Canaries, SEC_008_passwords_are_not_left_in_the_memory_of_a_worker) {
+    Customer customer = site().add(with_totp());
+    Browser browser(site());
+    do_ask_for_code(browser, site(), customer.email);
+    do_mail_code(browser, site(), customer);
+    const std::string chosen = "Canary-Memory-55-x";
+    browser.submit({{"password", chosen}}, "/forgot/password");
+    ASSERT_EQ(browser.page().name(), "sign_in");
+    customer.password = chosen;
+    EXPECT_EQ(do_password(browser, customer).name(), "second_factor");
+    customer.password = "Canary-Mistyped-66-y";
+    Browser wrong(site());
+    wrong.open(site().portal("/login"));
+    EXPECT_EQ(do_password(wrong, customer).status(), 422);
+    for (const pid_t worker : site().nginx().workers()) {
+        std::string memory = memory_of(worker);
+        if (!contains(memory, "gatekeeper")) {
+            GTEST_SKIP() << "the memory of a worker may not be looked at here";
+        }
+        for (const std::string& password : {chosen, customer.password}) {
+            EXPECT_TRUE(eventually(
+                [&] {
+                    memory = memory_of(worker);
+                    return !contains(memory, password);
+                },
+                5s))
+                << password << ": "
+                << memory.substr(std::max<std::size_t>(memory.find(password), 200) - 200, 400);
+        }
+    }
+}
 
 TEST_F(Canaries, SEC_201_SEC_008_of_every_journey_stay_nowhere) {
     Monitor monitor(site().redis().socket());
