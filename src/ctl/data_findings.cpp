@@ -5,6 +5,8 @@
 
 #include <gatekeeper/ports/port_failure.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -58,27 +60,28 @@ class DataExamination {
     }
 
     void add(Finding finding) {
-        if (findings_.size() < kMostShown) {
-            findings_.push_back(std::move(finding));
-        } else {
-            ++more_;
-        }
+        (finding.level == Level::Problem ? problems_ : warnings_).push_back(std::move(finding));
     }
 
+    /// Problems first, and no more than people read.
     std::vector<Finding> summed_up() {
-        if (more_ > 0) {
-            findings_.push_back({Level::Problem, "data", "and " + grouped(more_) + " more",
-                                 "mend these first, then run this again"});
+        std::vector<Finding> findings = std::move(problems_);
+        std::ranges::move(warnings_, std::back_inserter(findings));
+        if (findings.empty()) {
+            return {{Level::Ok, "data",
+                     grouped(customers_) + (customers_ == 1 ? " customer, " : " customers, ") +
+                         grouped(sessions_) + (sessions_ == 1 ? " session" : " sessions") +
+                         ": everything leads to where it should",
+                     ""}};
         }
-        if (findings_.empty()) {
-            findings_.push_back(
-                {Level::Ok, "data",
-                 grouped(customers_) + (customers_ == 1 ? " customer, " : " customers, ") +
-                     grouped(sessions_) + (sessions_ == 1 ? " session" : " sessions") +
-                     ": everything leads to where it should",
-                 ""});
+        if (findings.size() > kMostShown) {
+            const Level level = findings[kMostShown].level;
+            const std::size_t more = findings.size() - kMostShown;
+            findings.resize(kMostShown);
+            findings.push_back({level, "data", "and " + grouped(more) + " more",
+                                "mend these first, then run this again"});
         }
-        return std::move(findings_);
+        return findings;
     }
 
     static Finding problem(std::string text, std::string remedy) {
@@ -212,8 +215,8 @@ class DataExamination {
     }
 
     Accounts& accounts_;
-    std::vector<Finding> findings_;
-    std::size_t more_ = 0;
+    std::vector<Finding> problems_;
+    std::vector<Finding> warnings_;
     std::size_t customers_ = 0;
     std::size_t sessions_ = 0;
 };

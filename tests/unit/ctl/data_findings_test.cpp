@@ -144,6 +144,16 @@ TEST_F(DataFindings, that_are_many_are_cut) {
     EXPECT_THAT(findings().back().text, HasSubstr("and 10 more"));
 }
 
+TEST_F(DataFindings, that_are_many_show_problems_first) {
+    const std::string nobody = AccountId::from_random("other bytes.").text();
+    for (int i = 0; i < 30; ++i)
+        ask("SET", ("gk:email:new" + std::to_string(i) + "@example.com").c_str(), nobody);
+    EXPECT_EQ(findings().back().level, Level::Warning);
+    ask("SET", "gk:ticket:x", "1");
+    EXPECT_EQ(findings().front().level, Level::Problem);
+    EXPECT_EQ(findings().back().level, Level::Warning) << findings().back().text;
+}
+
 TEST_F(DataFindings, are_part_of_doctor_when_they_are_asked_for) {
     const tests::TemporaryDirectory directory;
     const auto random = crypto::sha256("some key");
