@@ -215,5 +215,60 @@ TEST_F(CrashLoop, SEC_243_FI_02_loses_nothing_confirmed_and_leaves_nothing_half_
     EXPECT_GT(confirmed, 0u);
 }
 
+/// SEC-242, SEC-243: an import that dies, or whose Redis does, and then runs again.
+class BrokenImport : public OwnSiteTest {
+  protected:
+    static constexpr std::size_t kRows = 400;
+
+    void SetUp() override {
+        start();
+        std::string rows;
+        for (std::size_t i = 0; i < kRows; ++i) {
+            const std::string name = unique_word();
+            rows += name + "@example.com," + name + "\n";
+        }
+        write_file(site().folder() / "many.csv", "email,username\n" + rows);
+    }
+    std::vector<std::string> import() {
+        return {
+            environment("GATEKEEPER_CTL"), "--redis", "unix:" + site().redis().socket(), "--keys",
+            site().folder() / "keys",      "import",  site().folder() / "many.csv"};
+    }
+    std::size_t accounts() { return site().redis().client().keys("gk:*:account").size(); }
+
+    /// Breaks the import off as soon as so many accounts are there.
+    void break_off_at(std::size_t count, const std::function<void(Process&)>& how) {
+        Process process(import(), site().folder() / "import.out");
+        EXPECT_TRUE(eventually([&] { return accounts() >= count || !process.is_running(); }));
+        how(process);
+        EXPECT_TRUE(process.wait());
+    }
+    void expect_whole(const std::string& when) {
+        const Outcome examined = site().ctl({"doctor", "--fsck"});
+        EXPECT_EQ(examined.status, 0) << when << "\n" << examined.output;
+    }
+};
+
+TEST_F(BrokenImport, SEC_243_SEC_242_leaves_nothing_half_done_and_is_completed_by_the_next) {
+    const auto kill_import = [](Process& process) { process.signal(SIGKILL); };
+    const auto kill_redis = [this](Process&) {
+        site().redis().kill();
+        site().redis().start();
+    };
+    for (const std::size_t moment : {1, 60, 200}) {
+        break_off_at(moment, kill_import);
+        expect_whole("import killed");
+        site().redis().client().ask({"FLUSHALL"});
+        break_off_at(moment, kill_redis);
+        expect_whole("Redis killed");
+        EXPECT_EQ(run(import()).status, 0);
+        EXPECT_EQ(accounts(), kRows);
+        const Outcome examined = site().ctl({"doctor", "--fsck"});
+        EXPECT_TRUE(contains(examined.output, "everything leads to where it should"))
+            << examined.output;
+        site().redis().client().ask({"FLUSHALL"});
+    }
+}
+
 }  // namespace
 }  // namespace gatekeeper::tests

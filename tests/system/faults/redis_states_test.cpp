@@ -3,6 +3,7 @@
 #include "system/support/expectations.hpp"
 #include "system/support/site_test.hpp"
 
+#include <filesystem>
 #include <thread>
 
 namespace gatekeeper::tests {
@@ -201,6 +202,47 @@ TEST_F(RedisState, FI_14_FI_13_forgetting_a_journey_starts_it_again) {
     proven.submit({{"password", "Seven-Bridges-9!"}}, "/forgot/password");
     EXPECT_EQ(proven.page().name(), "forgot");
     EXPECT_EQ(login().status, 303) << "and nothing was changed";
+}
+
+TEST_F(RedisState, FI_12_that_forgot_the_last_step_takes_that_code_once_more_and_only_once) {
+    Browser first(site());
+    first.open(site().portal("/login"));
+    do_password(first, customer_);
+    const std::string code = current_totp(site(), customer_);
+    EXPECT_EQ(first.submit({{"code", code}}, "/second-factor").name(), "services");
+    let_half_a_minute_pass(site(), customer_);  // a failover that lost the last write
+    std::size_t signed_in = 0;
+    for (int i = 0; i < 3; ++i) {
+        Browser again(site());
+        again.open(site().portal("/login"));
+        do_password(again, customer_);
+        again.submit({{"code", code}}, "/second-factor");
+        signed_in += again.page().name() == "services" ? 1 : 0;
+    }
+    EXPECT_EQ(signed_in, 1u);
+}
+
+TEST_F(RedisState, FI_15_whose_writes_stall_means_503_soon_and_passes) {
+    redis().ask({"CLIENT", "PAUSE", "60000", "WRITE"});
+    EXPECT_TRUE(is_unavailable(login()));
+    redis().ask({"CLIENT", "UNPAUSE"});
+    expect_works_again();
+}
+
+TEST_F(RedisState, FI_27_at_another_address_is_found_by_a_reload) {
+    const std::string moved = site().redis().socket() + ".moved";
+    std::filesystem::rename(site().redis().socket(), moved);
+    Redis(moved).ask({"CLIENT", "KILL", "TYPE", "normal"});
+    EXPECT_TRUE(eventually([this] { return gated().status == 503; }));
+    Plan changed = plan();
+    changed.gatekeeper["gatekeeper_redis"] = "unix:" + moved;
+    site().change(changed);
+    site().nginx().reload();
+    EXPECT_EQ(gated().status, 200);
+    std::filesystem::rename(moved, site().redis().socket());
+    site().change(plan());
+    site().nginx().reload();
+    expect_works_again();
 }
 
 }  // namespace
