@@ -139,6 +139,8 @@ void add_doctor(CLI::App& app, Order& order) {
     const auto scope = std::make_shared<DoctorScope>();
     command->add_flag("--mail", scope->mail, "Also connect to the mail server");
     command->add_flag("--sms", scope->sms, "Also connect to the SMS gateway");
+    command->add_flag("--fsck", scope->fsck,
+                      "Also read everything in Redis and see that it agrees");
     command->callback([&order, scope] {
         order.verb = [scope](Context& context) { return examine(context, *scope); };
     });

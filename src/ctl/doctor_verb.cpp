@@ -38,6 +38,7 @@ class Examination {
         attempt("nginx", [this] { look_at_nginx(); });
         attempt("keys", [this] { look_at_keys(); });
         attempt("Redis", [this] { look_at_redis(); });
+        if (scope.fsck) attempt("data", [this] { look_at_data(); });
         if (scope.mail) attempt("mail", [this] { add(examine_mail(installation_)); });
         if (scope.sms) attempt("SMS", [this] { add(examine_sms(installation_)); });
         return std::move(findings_);
@@ -108,6 +109,11 @@ class Examination {
         add({Level::Warning, "customers", prefix + " holds no customers yet",
              "add some with \"gatekeeperctl import customers.csv\", or correct the database or the "
              "prefix in gatekeeper_redis"});
+    }
+
+    void look_at_data() {
+        Accounts accounts(installation_.redis());
+        std::ranges::move(examine_data(accounts), std::back_inserter(findings_));
     }
 
     Installation& installation_;

@@ -47,6 +47,7 @@ int make_key(Context& context, const std::string& file);
 struct DoctorScope {
     bool mail = false;
     bool sms = false;
+    bool fsck = false;  ///< Every key in Redis.
 };
 int examine(Context& context, const DoctorScope& scope);
 

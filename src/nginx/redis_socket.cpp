@@ -19,6 +19,7 @@ using ports::RedisCommand;
 constexpr ngx_msec_t kConnectTimeout = 500;
 /// Far above any record of ours; what grows beyond it is not our Redis.
 constexpr std::size_t kLargestReply = 1024 * 1024;
+constexpr std::size_t kMostElements = 64 * 1024;
 
 ngx_int_t keep_peer(ngx_peer_connection_t*, void*) {
     return NGX_OK;
@@ -37,6 +38,30 @@ void append_formatted(std::string& out, const RedisCommand& command) {
     if (size < 0) throw std::bad_alloc();
     const std::unique_ptr<char, decltype(&std::free)> owned(text, &std::free);
     out.append(text, static_cast<std::size_t>(size));
+}
+
+/// hiredis makes room for as many elements as a header names, and looks at each when it frees them:
+/// one line of a few bytes could take all memory and stop the worker for many seconds. Its count is
+/// an int or a size_t, by version.
+template <class Count>
+void* make_bounded_array(const redisReadTask* task, Count count) {
+    static const auto make_array = [] {
+        const std::unique_ptr<redisReader, decltype(&redisReaderFree)> reader(redisReaderCreate(),
+                                                                              &redisReaderFree);
+        return reader ? reader->fn->createArray : nullptr;
+    }();
+    const bool bounded = make_array != nullptr && static_cast<std::size_t>(count) <= kMostElements;
+    return bounded ? make_array(task, count) : nullptr;
+}
+
+/// The reader keeps a pointer to what it calls.
+void bound(redisReader& reader) {
+    static redisReplyObjectFunctions functions = [&reader] {
+        redisReplyObjectFunctions usual = *reader.fn;
+        usual.createArray = &make_bounded_array;
+        return usual;
+    }();
+    reader.fn = &functions;
 }
 
 RedisSocket& socket_of(const ngx_event_t* event) {
@@ -77,6 +102,8 @@ void RedisSocket::connect() {
     connection_->write->handler = on_write;
     reader_.reset(redisReaderCreate());
     if (!reader_) throw std::bad_alloc();
+    bound(*reader_);
+    unfinished_ = 0;
     connecting_ = true;
     if (result == NGX_OK) {
         connected();
@@ -158,7 +185,8 @@ void RedisSocket::read_some() {
         }
         const int fed = redisReaderFeed(reader_.get(), reinterpret_cast<char*>(buffer.data()),
                                         static_cast<std::size_t>(size));
-        if (fed != REDIS_OK || reader_->len - reader_->pos > kLargestReply || !take_replies()) {
+        unfinished_ += static_cast<std::size_t>(size);
+        if (fed != REDIS_OK || !take_replies() || unfinished_ > kLargestReply) {
             drop("Redis answered with something that is not a reply");
             return;
         }
@@ -174,6 +202,7 @@ bool RedisSocket::take_replies() {
         if (redisReaderGetReply(reader_.get(), &raw) != REDIS_OK) return false;
         if (raw == nullptr) break;
         const ReplyPointer reply(static_cast<redisReply*>(raw));
+        unfinished_ = reader_->len - reader_->pos;
         if (!owner_.socket_reply(to_value(*reply))) return false;
     }
     return true;

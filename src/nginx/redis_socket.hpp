@@ -73,6 +73,7 @@ class RedisSocket {
     ngx_connection_t* connection_ = nullptr;
     bool connecting_ = false;
     std::unique_ptr<redisReader, FreeReader> reader_;
+    std::size_t unfinished_ = 0;  ///< Bytes of the reply that is not complete yet.
     std::string out_;
     Posted<RedisSocket, &RedisSocket::flush> flush_;
 };

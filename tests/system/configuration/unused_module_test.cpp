@@ -90,7 +90,7 @@ TEST_F(Reconfigured, FI_27_wrongly_goes_on_as_before) {
     EXPECT_EQ(status(), 200);
 }
 
-TEST_F(Reconfigured, SEC_211_with_a_new_key_in_front_keeps_everybody_signed_in) {
+TEST_F(Reconfigured, FI_27_SEC_211_with_a_new_key_in_front_keeps_everybody_signed_in) {
     const Customer customer = site().add(with_totp());
     const std::string keys = site().folder() / "keys";
     write_file(keys, "next QUJDREVGR0hJSktMTU5PUDAxMjM0NTY3ODlhYmNkZWY\n" + read_file(keys), 0600);

@@ -98,6 +98,17 @@ std::string csv_cell(const std::string& text) {
     return "\"" + replaced(text, "\"", "\"\"") + "\"";
 }
 
+std::string csv_row(const Customer& customer) {
+    const std::string hash = customer.password.empty() ? "" : kPasswordHash;
+    std::string row;
+    for (const std::string& cell :
+         {customer.email, customer.username, customer.legacy_id, customer.language,
+          customer.services, hash, customer.totp_secret, customer.phone}) {
+        row += (row.empty() ? "" : ",") + csv_cell(cell);
+    }
+    return row + "\n";
+}
+
 }  // namespace
 
 std::string usual_servers() {
@@ -183,20 +194,20 @@ Outcome Installation::ctl(std::vector<std::string> words) const {
 }
 
 Customer Installation::add(Customer customer) {
-    const std::string hash = customer.password.empty() ? "" : kPasswordHash;
-    std::string row;
-    for (const std::string& cell :
-         {customer.email, customer.username, customer.legacy_id, customer.language,
-          customer.services, hash, customer.totp_secret, customer.phone}) {
-        row += (row.empty() ? "" : ",") + csv_cell(cell);
-    }
+    add(std::vector<Customer>{customer});
+    return customer;
+}
+
+void Installation::add(const std::vector<Customer>& customers) {
+    std::string rows;
+    for (const Customer& customer : customers)
+        rows += csv_row(customer);
     const std::string table = folder_ / (unique_word() + ".csv");
-    write_file(table,
-               "email,username,legacy_id,language,services,password_hash,totp_secret,phone\n" +
-                   row + "\n");
+    write_file(
+        table,
+        "email,username,legacy_id,language,services,password_hash,totp_secret,phone\n" + rows);
     const Outcome outcome = ctl({"import", table});
     if (outcome.status != 0) throw std::runtime_error("import: " + outcome.output);
-    return customer;
 }
 
 std::string Installation::account_id(const Customer& customer) {

@@ -87,6 +87,7 @@ class Installation {
     Outcome ctl(std::vector<std::string> words) const;
     /// Puts a customer in by `gatekeeperctl import`.
     Customer add(Customer customer);
+    void add(const std::vector<Customer>& customers);
     std::string account_id(const Customer& customer);
 
     /// The text with its @words@ replaced.

@@ -2,6 +2,8 @@
 
 #include "files.hpp"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -29,8 +31,31 @@ Descriptor listen_on(const std::string& path) {
 
 }  // namespace
 
+Descriptor listen_on(const Address& address, int queue) {
+    Descriptor listening(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const int on = 1;
+    setsockopt(listening.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    sockaddr_in place{};
+    place.sin_family = AF_INET;
+    place.sin_port = htons(static_cast<std::uint16_t>(address.port));
+    inet_pton(AF_INET, address.ip.c_str(), &place.sin_addr);
+    if (bind(listening.number(), reinterpret_cast<sockaddr*>(&place), sizeof(place)) != 0 ||
+        listen(listening.number(), queue) != 0) {
+        throw std::runtime_error("cannot listen on " + address.text());
+    }
+    return listening;
+}
+
 Listener::Listener(const std::string& socket, Serve serve)
-    : serve_(std::move(serve)), socket_(listen_on(socket)), acceptor_([this] { accept_all(); }) {}
+    : Listener(listen_on(socket), std::move(serve)) {}
+
+Listener::Listener(const Address& address, Serve serve)
+    : Listener(listen_on(address, kQueue), std::move(serve)) {}
+
+Listener::Listener(Descriptor listening, Serve serve)
+    : serve_(std::move(serve)),
+      socket_(std::move(listening)),
+      acceptor_([this] { accept_all(); }) {}
 
 void Listener::accept_all() {
     while (!stopped_) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "address.hpp"
 #include "descriptor.hpp"
 
 #include <atomic>
@@ -11,13 +12,17 @@
 
 namespace gatekeeper::tests {
 
-/// A server within the test: calls `serve` in a thread of its own for every connection to a unix
+/// A socket that listens at a loopback address, with room for `queue` connections nobody accepted.
+Descriptor listen_on(const Address& address, int queue);
+
+/// A server within the test: calls `serve` in a thread of its own for every connection to a
 /// socket. The last act of a class that has one must be to stop it.
 class Listener {
   public:
     using Serve = std::function<void(int connection)>;
 
     Listener(const std::string& socket, Serve serve);
+    Listener(const Address& address, Serve serve);
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
     ~Listener() { stop(); }
@@ -26,6 +31,7 @@ class Listener {
     void stop();
 
   private:
+    Listener(Descriptor listening, Serve serve);
     void accept_all();
     void run(int connection);
 

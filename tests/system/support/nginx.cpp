@@ -13,15 +13,6 @@
 namespace gatekeeper::tests {
 namespace {
 
-/// Sanitizers are loaded into nginx only, not into the programs of the test.
-std::vector<std::string> settings() {
-    std::vector<std::string> variables = {"ASAN_OPTIONS=detect_leaks=0:detect_odr_violation=0",
-                                          "UBSAN_OPTIONS=print_stacktrace=1"};
-    const std::string preload = environment("GATEKEEPER_PRELOAD", "");
-    if (!preload.empty()) variables.push_back("LD_PRELOAD=" + preload);
-    return variables;
-}
-
 bool is_complaint(std::string_view line) {
     for (const std::string_view mark :
          {"[alert]", "[emerg]", "exited on signal", "runtime error:", "AddressSanitizer",
@@ -61,6 +52,15 @@ Nginx::Nginx(std::string folder) : folder_(std::move(folder)) {
 
 void Nginx::configure(std::string_view text) {
     write_file(folder_ + "/nginx.conf", text);
+}
+
+/// Sanitizers are loaded into nginx only, not into the programs of the test.
+std::vector<std::string> Nginx::settings() {
+    std::vector<std::string> variables = {"ASAN_OPTIONS=detect_leaks=0:detect_odr_violation=0",
+                                          "UBSAN_OPTIONS=print_stacktrace=1"};
+    const std::string preload = environment("GATEKEEPER_PRELOAD", "");
+    if (!preload.empty()) variables.push_back("LD_PRELOAD=" + preload);
+    return variables;
 }
 
 std::vector<std::string> Nginx::command(std::vector<std::string> more) const {
@@ -110,6 +110,11 @@ void Nginx::begin_quit() const {
 bool Nginx::quit() {
     if (!process_.is_running()) return true;
     begin_quit();
+    return process_.wait();
+}
+
+bool Nginx::terminate() {
+    process_.signal(SIGTERM);
     return process_.wait();
 }
 

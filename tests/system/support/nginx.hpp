@@ -27,6 +27,10 @@ class Nginx {
     /// Graceful; returns when the last process has gone. False when that takes too long.
     bool quit();
     void begin_quit() const;
+    /// At once, whatever is under way (SIGTERM).
+    bool terminate();
+    /// To the master.
+    void signal(int number) const { process_.signal(number); }
 
     std::vector<pid_t> workers() const;
     pid_t master() const { return process_.pid(); }
@@ -41,9 +45,11 @@ class Nginx {
     /// A line that this test causes on purpose.
     void excuse(std::string_view part) { excused_.emplace_back(part); }
 
-  private:
+    /// How nginx is called in this folder, and with what in its environment.
     std::vector<std::string> command(std::vector<std::string> more) const;
+    static std::vector<std::string> settings();
 
+  private:
     std::string folder_;
     Process process_;
     std::vector<std::string> excused_;

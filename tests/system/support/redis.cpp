@@ -79,10 +79,23 @@ RedisServer::RedisServer(const std::string& folder)
 }
 
 void RedisServer::start() {
-    process_ = Process(
-        {"redis-server", "--port", "0", "--unixsocket", socket_, "--unixsocketperm", "777", "--dir",
-         folder_, "--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"},
-        folder_ + "/log");
+    std::vector<std::string> command = {"redis-server",
+                                        "--port",
+                                        "0",
+                                        "--unixsocket",
+                                        socket_,
+                                        "--unixsocketperm",
+                                        "777",
+                                        "--dir",
+                                        folder_,
+                                        "--appendonly",
+                                        "yes",
+                                        "--save",
+                                        "",
+                                        "--maxmemory-policy",
+                                        "noeviction"};
+    command.insert(command.end(), options_.begin(), options_.end());
+    process_ = Process(command, folder_ + "/log");
     if (!eventually([this] { return accepts(socket_) || !process_.is_running(); }) ||
         !process_.is_running()) {
         throw std::runtime_error("redis-server does not start: " + read_file(folder_ + "/log"));

@@ -35,6 +35,8 @@ class RedisServer {
     explicit RedisServer(const std::string& folder);
 
     void start();
+    /// Words of redis.conf for every start from now on: {"--appendfsync", "always"}.
+    void set_options(std::vector<std::string> options) { options_ = std::move(options); }
     /// SIGKILL.
     void kill();
     void stop() { process_.end(); }
@@ -43,11 +45,14 @@ class RedisServer {
     void thaw();
 
     const std::string& socket() const { return socket_; }
+    /// Where it keeps what it holds.
+    const std::string& folder() const { return folder_; }
     Redis client() const { return Redis(socket_); }
 
   private:
     std::string folder_;
     std::string socket_;
+    std::vector<std::string> options_;
     Process process_;
 };
 

@@ -45,7 +45,7 @@ TEST(CommandLine, knows_every_verb) {
         {"session", "revoke", "x"},
         {"import", "x.csv", "--dry-run"},
         {"keys", "new", "--file", "x"},
-        {"doctor", "--mail", "--sms"},
+        {"doctor", "--mail", "--sms", "--fsck"},
         {"mail", "test", "x"},
         {"sms", "test", "+32470123456"},
     };
