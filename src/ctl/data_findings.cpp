@@ -23,6 +23,8 @@ using ports::RedisReply;
 
 constexpr std::int64_t kPageSize = 500;
 constexpr std::size_t kMostShown = 20;
+constexpr const char* kLeadBack =
+    "import the customer's line again; when another customer has the name, decide whose it is";
 constexpr std::int64_t kNoEnd = -1;  // what TTL says of a key that stays
 
 /// Looks at every key below the prefix, one after the other, while the site may be in use: what
@@ -145,14 +147,14 @@ class DataExamination {
             return problem("the address " + in_quotes(found->profile.email) +
                                " does not lead to its customer " + id.text() +
                                ", who cannot sign in",
-                           "see whom its index key names, then set it to the id of the right one");
+                           kLeadBack);
         }
         if (found->profile.username.empty()) return std::nullopt;
         const auto name = domain::Username::parse(found->profile.username);
         if (!name || ask(RedisCommand("GET", accounts_.keys().username(*name))).text != id.text()) {
             return problem("the user name " + in_quotes(found->profile.username) +
                                " does not lead to its customer " + id.text(),
-                           "see whom its index key names, then set it to the id of the right one");
+                           kLeadBack);
         }
         return std::nullopt;
     }
@@ -182,12 +184,10 @@ class DataExamination {
         if (found && found->profile.username == name) return std::nullopt;
         const std::optional<AccountId> parsed = AccountId::parse(id);
         if (!found && parsed && exists(accounts_.keys().account(*parsed))) return std::nullopt;
-        if (!exists(key)) return std::nullopt;
-        return Finding{Level::Warning, "data",
-                       "the user name " + in_quotes(name) +
-                           " is reserved for nobody: giving it "
-                           "was broken off",
-                       "nothing: whoever is given it next takes it over"};
+        // That of an import which is under way, or was broken off, ends by itself.
+        if (ask(RedisCommand("TTL", key)).integer != kNoEnd) return std::nullopt;
+        return problem("the user name " + in_quotes(name) + " leads to nobody",
+                       "delete the key " + key);
     }
 
     std::optional<Finding> look_at_session(const std::string& key, const AccountId& id,

@@ -18,7 +18,7 @@ using Type = RedisReply::Type;
 
 constexpr std::int64_t kTotpStepLife = 600;  // far above the window of 90 s
 constexpr std::int64_t kPageSize = 500;
-/// How long a name stays reserved for an account that is not written yet, in seconds.
+/// How long a user name stays reserved for an account that is not written yet, in seconds.
 constexpr std::int64_t kReservationLife = 60;
 
 /// KEYS account; ARGV revision as read, new revision, epoch, profile, credentials
@@ -124,17 +124,23 @@ async::Task<bool> RedisAccountStore::accept_totp_step(AccountId id, std::int64_t
     co_return is_one(reply);
 }
 
-/// Who the index points to afterwards, which is `id` when it was free. The reservation ends by
-/// itself, unless keep() makes it last.
-async::Task<AccountId> RedisAccountStore::reserve(std::string index_key, AccountId id) {
+/// Who the index points to afterwards, which is `id` when it was free. With a `life` in seconds
+/// the reservation ends by itself, unless keep() makes it last.
+async::Task<AccountId> RedisAccountStore::reserve(std::string index_key, AccountId id,
+                                                  std::optional<std::int64_t> life) {
+    RedisCommand set("SET", index_key, id.text(), "NX");
+    if (life) {
+        set.add("EX");
+        set.add(*life);
+    }
     std::vector<RedisCommand> commands;
-    commands.emplace_back("SET", index_key, id.text(), "NX", "EX", kReservationLife);
+    commands.push_back(std::move(set));
     commands.emplace_back("GET", index_key);
     const std::vector<RedisReply> replies = co_await ask_all(redis_, std::move(commands));
-    expect(replies.at(1), Type::String);
-    const std::optional<AccountId> holder = AccountId::parse(replies.at(1).text);
-    if (!holder) throw PortFailure("the index " + index_key + " in Redis is damaged");
-    co_return *holder;
+    const std::string& holder = expect(replies.at(1), Type::String).text;
+    const std::optional<AccountId> parsed = AccountId::parse(holder);
+    if (!parsed) throw PortFailure("the index " + index_key + " in Redis is damaged");
+    co_return *parsed;
 }
 
 /// Makes reservations last, now that the account is there. False when one went to somebody else.
@@ -164,7 +170,7 @@ std::vector<std::string> RedisAccountStore::indexes_of(const Account& account) c
 
 async::Task<AddOutcome> RedisAccountStore::add(Account account) {
     const std::vector<std::string> indexes = indexes_of(account);
-    const AccountId holder = co_await reserve(indexes[0], account.id);
+    const AccountId holder = co_await reserve(indexes[0], account.id, std::nullopt);
     if (holder != account.id) {
         const std::optional<Account> existing = co_await find(holder);
         if (existing) co_return AddOutcome::EmailTaken;
@@ -172,7 +178,7 @@ async::Task<AddOutcome> RedisAccountStore::add(Account account) {
         account.id = holder;
     }
     if (indexes.size() > 1) {
-        const AccountId owner = co_await reserve(indexes[1], account.id);
+        const AccountId owner = co_await reserve(indexes[1], account.id, kReservationLife);
         if (owner != account.id) co_return AddOutcome::UsernameTaken;
     }
     const bool created = co_await create(account);
@@ -195,7 +201,7 @@ async::Task<bool> RedisAccountStore::create(Account account) {
 
 async::Task<AdoptOutcome> RedisAccountStore::save_with_username(Account account) {
     const std::vector<std::string> indexes = indexes_of(account);
-    const AccountId owner = co_await reserve(indexes.back(), account.id);
+    const AccountId owner = co_await reserve(indexes.back(), account.id, kReservationLife);
     if (owner != account.id) co_return AdoptOutcome::UsernameTaken;
     const bool saved = co_await save(account);
     if (!saved) co_return AdoptOutcome::ChangedMeanwhile;

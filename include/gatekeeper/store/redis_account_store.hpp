@@ -35,9 +35,9 @@ class RedisAccountStore final : public ports::AccountStore {
 
     domain::AccountId new_id();
 
-    /// Reserves the address and the user name for a minute, writes the account, and makes the
-    /// reservations last. A crash in between leaves reservations that end by themselves, or an
-    /// account that restore_indexes() makes whole.
+    /// Reserves the address, reserves the user name for a minute, writes the account, and makes
+    /// the name last. A crash in between leaves an address that the next add of it takes over, a
+    /// name whose reservation ends by itself, or an account that restore_indexes() makes whole.
     async::Task<AddOutcome> add(domain::Account account);
 
     /// Saves an account that had no user name and gets its first, in the same steps.
@@ -54,7 +54,8 @@ class RedisAccountStore final : public ports::AccountStore {
 
   private:
     async::Task<std::optional<domain::Account>> find_through(std::string index_key);
-    async::Task<domain::AccountId> reserve(std::string index_key, domain::AccountId id);
+    async::Task<domain::AccountId> reserve(std::string index_key, domain::AccountId id,
+                                           std::optional<std::int64_t> life);
     async::Task<bool> keep(std::vector<std::string> index_keys, domain::AccountId id);
     std::vector<std::string> indexes_of(const domain::Account& account) const;
     async::Task<bool> create(domain::Account account);

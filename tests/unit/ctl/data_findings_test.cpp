@@ -97,12 +97,16 @@ TEST_F(DataFindings, of_a_user_name_that_leads_nowhere_are_a_problem) {
     expect(Level::Problem, "the user name \"jo\" does not lead");
 }
 
-TEST_F(DataFindings, of_what_is_reserved_for_nobody_are_warnings) {
+TEST_F(DataFindings, of_an_address_that_is_reserved_for_nobody_are_a_warning) {
     ask("SET", "gk:email:new@example.com", AccountId::from_random("other bytes.").text());
     expect(Level::Warning, "\"new@example.com\" is reserved for nobody");
-    ask("DEL", "gk:email:new@example.com");
-    ask("SET", "gk:username:new", jo_.text());
-    expect(Level::Warning, "user name \"new\" is reserved for nobody");
+}
+
+TEST_F(DataFindings, of_a_user_name_that_leads_to_nobody_are_a_problem_unless_it_ends) {
+    ask("SET", "gk:username:new", jo_.text(), "EX", "60");
+    expect(Level::Ok, "2 customers");
+    ask("PERSIST", "gk:username:new");
+    expect(Level::Problem, "user name \"new\" leads to nobody");
 }
 
 TEST_F(DataFindings, of_an_address_reserved_for_nobody_go_with_the_next_add) {
