@@ -82,7 +82,7 @@ class Messages : public OwnSiteTest {
     std::unique_ptr<FaultProxy> sms_;
 };
 
-TEST_F(Messages, FI_30_by_mail_that_fail_show_the_same_page_and_tell_the_operator) {
+TEST_F(Messages, FI_30_SEC_041_by_mail_that_fail_show_the_same_page_and_tell_the_operator) {
     struct Case {
         std::string failure;
         std::string said;
@@ -133,7 +133,7 @@ TEST_F(Messages, FI_30_by_mail_that_fail_for_a_moment_come_once) {
     EXPECT_EQ(server.kept(".eml").size(), 1u);
 }
 
-TEST_F(Messages, FI_30_by_mail_that_hang_hold_up_nobody_and_open_few_connections) {
+TEST_F(Messages, FI_30_SEC_233_by_mail_that_hang_hold_up_nobody_and_open_few_connections) {
     const ScriptServer server("smtp_server.py");
     mail_->lead_to(to_port(server.port()));
     mail_->inject({.swallows = true});

@@ -75,7 +75,7 @@ TEST_F(RedisConnection, FI_10_byte_by_byte_carries_every_journey) {
     EXPECT_TRUE(works());
 }
 
-TEST_F(RedisConnection, FI_04_that_swallows_everything_means_503_soon_and_recovers) {
+TEST_F(RedisConnection, FI_04_SEC_232_that_swallows_everything_means_503_soon_and_recovers) {
     proxy().inject({.swallows = true});
     expect_refused_soon("black hole");
     proxy().mend();

@@ -56,7 +56,7 @@ TEST(JudgeRedis, sees_a_failed_write) {
 
 using ReportRedisProblems = tests::StoreTest;
 
-TEST_F(ReportRedisProblems, tells_the_operator_what_would_lose_customers_and_what_to_do) {
+TEST_F(ReportRedisProblems, SEC_241_tells_the_operator_what_would_lose_customers_and_what_to_do) {
     tests::RecordingLog log;
     tests::run(report_redis_problems(redis_, log));
     ASSERT_EQ(log.errors.size(), 1U) << log.all();
