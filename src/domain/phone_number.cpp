@@ -42,6 +42,7 @@ std::variant<PhoneNumber, PhoneError> PhoneNumber::parse(
     if (text.size() > kLongestTyped || !only_number_characters(text)) return PhoneError::NotANumber;
     if (text.starts_with("00")) text.replace(0, 2, "+");
     if (!text.starts_with('+')) return PhoneError::NoCountryCode;
+    if (text.rfind('+') != 0) return PhoneError::NotANumber;
 
     ParsedNumber number;
     if (numbers().Parse(text, kUnknownRegion, &number) != PhoneNumberUtil::NO_PARSING_ERROR ||

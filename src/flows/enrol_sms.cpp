@@ -138,7 +138,7 @@ async::Task<Response> verify_sms(Visit visit, Services& services) {
     if (result != CodeResult::Right) {
         co_return code_page(422, visit, *phone, services, Problem::CodeWrong);
     }
-    co_await forgive_messages(*phone, visit.request.client, services);
+    co_await forgive_messages(CodePurpose::SmsEnrolment, *phone, visit.request.client, services);
     account.credentials.phone =
         services.keys.seal(phone->e164(), domain::owner_of(account.id, "phone"));
     co_await forgive_codes(guess, services);

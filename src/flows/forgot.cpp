@@ -91,10 +91,10 @@ async::Task<Response> forgot(Visit visit, Services& services) {
     reset.return_to = visit.frame.return_to;
     std::optional<Email> recipient;
     std::string language = visit.frame.language;
-    if (account && !account->profile.disabled) {
+    if (account && !account->profile.disabled && wait == seconds(0)) {
         reset.account = account->id;
         reset.epoch = account->epoch;
-        if (wait == seconds(0)) recipient = Email::parse(account->profile.email);
+        recipient = Email::parse(account->profile.email);
         if (!account->profile.language.empty()) language = account->profile.language;
     }
     const domain::RandomByte random = [&services] { return random_byte(services.random); };

@@ -91,7 +91,8 @@ void note_use(const SessionToken& token, Services& services) {
 
 async::Task<std::optional<Visitor>> recognise(SessionToken token, Services& services) {
     std::optional<Visitor> visitor = co_await services.sessions.find(token);
-    if (visitor && services.clock.now() - visitor->session.seen >= kTouchEvery) {
+    if (visitor &&
+        services.clock.now() - visitor->session.seen >= services.sessions.touch_every()) {
         note_use(token, services);
     }
     co_return visitor;
@@ -142,7 +143,7 @@ async::Task<Response> enter(http::Request request, Services& services) {
     }
     const std::optional<FlowToken> state = FlowToken::parse(request.cookies.state);
     std::optional<domain::Ticket> ticket;
-    if (state && request.is_get()) {
+    if (state && request.method == "GET") {
         ticket =
             co_await services.tokens.redeem_ticket(ticket_token, request.host, state->digest());
     }

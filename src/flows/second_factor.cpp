@@ -50,7 +50,7 @@ async::Task<bool> text_code_is_right(domain::FlowToken flow, std::string client,
     const CodeResult result =
         co_await services.challenges.spend_code(flow, CodePurpose::SmsSignIn, std::move(macs));
     if (result != CodeResult::Right) co_return false;
-    co_await forgive_messages(*phone, client, services);
+    co_await forgive_messages(CodePurpose::SmsSignIn, *phone, client, services);
     co_return true;
 }
 

@@ -42,8 +42,12 @@ std::string_view purpose_name(CodePurpose purpose) {
     return "sms-enrolment";
 }
 
-std::string number_subject(const PhoneNumber& phone, const Services& services) {
-    return nameless_subject(services, "phone", phone.e164());
+/// Whoever sets up a factor may type anybody's number: what they use up is not what its owner
+/// has for signing in.
+std::string number_subject(CodePurpose purpose, const PhoneNumber& phone,
+                           const Services& services) {
+    const bool own = purpose == CodePurpose::SmsSignIn;
+    return nameless_subject(services, own ? "phone" : "phone-to-be", phone.e164());
 }
 
 std::string range_subject(const PhoneNumber& phone, const Services& services) {
@@ -56,18 +60,18 @@ struct Toll {
     Attempt attempt;
 };
 
-/// From the narrowest to the widest, so that who has used up a narrow one takes nothing from
-/// what all share. A second message to the same number within a sign-in has to wait a minute; a
-/// new sign-in does not.
-std::vector<Toll> tolls_of(const MessageOrder& order, const PhoneNumber& phone,
+/// Who asks comes before whom it goes to, and what all share comes last: who has used up their own
+/// takes nothing from others. A second message to the same number within a sign-in has to wait a
+/// minute; a new sign-in does not.
+std::vector<Toll> tolls_of(CodePurpose purpose, const MessageOrder& order, const PhoneNumber& phone,
                            const Services& services) {
     const domain::Limits& limits = services.limits;
     const std::string here = nameless_subject(services, "sms", order.flow.text() + phone.e164());
     return {
         {kAgain, {here, limits.sms_again}},
-        {"sms", {number_subject(phone, services), limits.sms}},
         {"sms_account", {order.account.id.text(), limits.sms_account}},
         {"sms_network", by_network(order.client, limits.sms_network)},
+        {"sms", {number_subject(purpose, phone, services), limits.sms}},
         {"sms_prefix", {range_subject(phone, services), limits.sms_prefix}},
         {kTotal, {std::string(kEverybody), limits.sms_total}},
     };
@@ -83,9 +87,9 @@ async::Task<void> report_total(seconds wait, Services& services) {
                        "who gets them, and raise it if they are customers");
 }
 
-async::Task<SendOutcome> reserve_message(MessageOrder order, PhoneNumber phone,
+async::Task<SendOutcome> reserve_message(CodePurpose purpose, MessageOrder order, PhoneNumber phone,
                                          Services& services) {
-    const std::vector<Toll> tolls = tolls_of(order, phone, services);
+    const std::vector<Toll> tolls = tolls_of(purpose, order, phone, services);
     for (const Toll& toll : tolls) {
         const seconds wait = co_await reserve(toll.attempt, services);
         if (wait == seconds(0)) continue;
@@ -119,7 +123,7 @@ async::Task<void> watch_messages(Services& services) {
 /// become a way around the limits.
 async::Task<SendOutcome> send_code(CodePurpose purpose, MessageOrder order, PhoneNumber phone,
                                    Services& services) {
-    const SendOutcome reserved = co_await reserve_message(order, phone, services);
+    const SendOutcome reserved = co_await reserve_message(purpose, order, phone, services);
     if (reserved != SendOutcome::Sent) co_return reserved;
     co_await watch_messages(services);
 
@@ -178,10 +182,11 @@ std::string subject_of(const domain::AccountId& account, const PhoneNumber& phon
     return account.text() + phone.e164();
 }
 
-async::Task<void> forgive_messages(PhoneNumber phone, std::string client, Services& services) {
+async::Task<void> forgive_messages(CodePurpose purpose, PhoneNumber phone, std::string client,
+                                   Services& services) {
     const domain::Limits& limits = services.limits;
     const std::vector<domain::Limit> burst = first_of(limits.sms);
-    co_await services.attempts.forgive(number_subject(phone, services), burst);
+    co_await services.attempts.forgive(number_subject(purpose, phone, services), burst);
     co_await give_back(by_network(client, limits.sms_network), services);
     co_await services.attempts.give_back(range_subject(phone, services), limits.sms_prefix);
     ports::AttemptLedger::Messages one;

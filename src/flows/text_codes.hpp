@@ -38,8 +38,8 @@ async::Task<SendOutcome> send_enrolment_code(MessageOrder order, domain::PhoneNu
 
 /// A code came back from this number: whoever has it waits for its messages, and neither its
 /// network nor its range is one that asks for messages nobody reads.
-async::Task<void> forgive_messages(domain::PhoneNumber phone, std::string client,
-                                   Services& services);
+async::Task<void> forgive_messages(domain::CodePurpose purpose, domain::PhoneNumber phone,
+                                   std::string client, Services& services);
 
 /// The keyed hashes of a typed code, bound to purpose, flow and subject, one per key.
 std::vector<std::string> code_macs(const Services& services, domain::CodePurpose purpose,

@@ -85,7 +85,8 @@ std::optional<ReturnTarget> target_of(const Visit& visit, const Services& servic
 
 Level level_of(const Visit& visit, const Services& services) {
     const bool password_is_enough =
-        visit.frame.level == "password" || services.site.strongest == Level::Password;
+        services.site.strongest == Level::Password ||
+        (services.site.weakest == Level::Password && visit.frame.level == "password");
     return password_is_enough ? Level::Password : Level::TwoFactor;
 }
 

@@ -112,7 +112,11 @@ void CachedSessions::Lookup::failed(std::exception_ptr failure) noexcept {
 
 CachedSessions::CachedSessions(ports::SessionStore& store, store::VisitorCache& cache,
                                const ports::Clock& clock)
-    : store_(store), cache_(cache), clock_(clock), remove_(*this) {}
+    : store_(store),
+      cache_(cache),
+      clock_(clock),
+      touch_every_(store.touch_every()),
+      remove_(*this) {}
 
 CachedSessions::~CachedSessions() = default;
 
@@ -130,7 +134,7 @@ std::shared_ptr<const Visitor> CachedSessions::remembered(std::string_view cooki
     if (cookie.size() != SessionToken::kCharacters) return nullptr;
     const domain::Instant now = clock_.now();
     std::shared_ptr<const Visitor> visitor = cache_.find(crypto::sha256(cookie), now);
-    if (visitor && now - visitor->session.seen >= flows::kTouchEvery) return nullptr;
+    if (visitor && now - visitor->session.seen >= touch_every_) return nullptr;
     return visitor;
 }
 

@@ -37,6 +37,7 @@ class CachedSessions final : public ports::SessionStore {
     async::Task<std::optional<domain::SessionToken>> elevate(domain::SessionToken token,
                                                              domain::Factor factor,
                                                              std::string host) override;
+    domain::seconds touch_every() const override { return store_.touch_every(); }
     async::Task<void> touch(domain::SessionToken token) override;
     async::Task<void> close(domain::SessionToken token) override;
 
@@ -50,6 +51,7 @@ class CachedSessions final : public ports::SessionStore {
     ports::SessionStore& store_;
     store::VisitorCache& cache_;
     const ports::Clock& clock_;
+    const domain::seconds touch_every_;
     std::unordered_map<crypto::Sha256, std::unique_ptr<Lookup>, crypto::Sha256Hash> lookups_;
     std::vector<std::unique_ptr<Lookup>> retired_;  ///< Done, but perhaps still on the stack.
     Posted<CachedSessions, &CachedSessions::remove_retired> remove_;

@@ -111,7 +111,8 @@ domain::Site make_site(ngx_conf_t* cf, const MainConf& conf) {
                         conf.support.value_or(domain::Support()),
                         conf.services,
                         std::move(returns),
-                        conf.strongest == Level::Off ? Level::TwoFactor : conf.strongest};
+                        conf.strongest == Level::Off ? Level::TwoFactor : conf.strongest,
+                        conf.weakest};
 }
 
 /// A portal form fits into memory: nothing a visitor types is ever written to a temporary file.
@@ -146,6 +147,7 @@ void merge(ngx_conf_t* cf, const LocationConf& parent, LocationConf& location) {
     if (location.gate() == Level::Off) return;
     server.guarded = 1;
     main.strongest = std::max(main.strongest, location.gate());
+    main.weakest = std::min(main.weakest, location.gate());
     const std::string service = copy(location.service);
     const bool known =
         service.empty() || std::any_of(main.services.begin(), main.services.end(),

@@ -36,7 +36,8 @@ struct MainConf {
     std::optional<settings::PortalSettings> portal;
     std::string prefix;  ///< Of the portal location.
 
-    domain::Level strongest = domain::Level::Off;  ///< Any location's.
+    domain::Level strongest = domain::Level::Off;      ///< Any location's.
+    domain::Level weakest = domain::Level::TwoFactor;  ///< Any location's that has a gate.
     std::optional<pages::Theme> theme;
     std::optional<domain::Site> site;
     settings::LimitSettings limits;

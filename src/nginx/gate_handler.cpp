@@ -121,50 +121,67 @@ ngx_int_t send_asset(ngx_http_request_t* r, std::string_view path) {
     return response ? send_response(r, *response) : NGX_DECLINED;
 }
 
+/// Takes out of the request what is not for the app. A request that nginx refuses while it reads
+/// the head comes to its error page without the first phase, so every phase sees to it.
+RequestState& scrubbed(ngx_http_request_t* r) {
+    RequestState* const state = find_state(r);
+    if (state != nullptr) return *state;
+    remove_identity_headers(r);
+    RequestState& made = make_state(r);
+    take_cookies(r, made);
+    return made;
+}
+
+ngx_int_t open_door(ngx_http_request_t* r) {
+    const domain::Site& site = worker()->services().site;
+    std::string_view path = view(r->uri);
+    if (r != r->main || !path.starts_with(site.prefix) ||
+        view(r->headers_in.server) == site.portal.host()) {
+        return NGX_DECLINED;
+    }
+    path.remove_prefix(site.prefix.size());
+    return path == "/enter" ? enter(r) : send_asset(r, path);
+}
+
+ngx_int_t judge_visitor(ngx_http_request_t* r, RequestState& state) {
+    if (!state.recognised) {
+        state.visitor = worker()->sessions().remembered(state.session_cookie);
+        state.recognised = state.visitor != nullptr;
+    }
+    if (state.recognised) return judge(r, state);
+    std::optional<SessionToken> token = SessionToken::parse(state.session_cookie);
+    if (!token) return refuse(r, Admission::SignIn);
+    return ask_store(r, std::move(*token));
+}
+
 }  // namespace
 
 ngx_int_t scrub_handler(ngx_http_request_t* r) noexcept {
     if (!server_conf(r).guarded) return NGX_DECLINED;
     return guarded<ngx_int_t>("reading a request", r->connection->log,
                               NGX_HTTP_INTERNAL_SERVER_ERROR, [r]() -> ngx_int_t {
-                                  remove_identity_headers(r);
-                                  take_cookies(r, make_state(r));
-                                  if (has_two_hosts(r)) return NGX_HTTP_BAD_REQUEST;
-                                  return NGX_DECLINED;
+                                  scrubbed(r);
+                                  return has_two_hosts(r) ? NGX_HTTP_BAD_REQUEST : NGX_DECLINED;
                               });
 }
 
 ngx_int_t door_handler(ngx_http_request_t* r) noexcept {
-    if (r != r->main || !server_conf(r).guarded) return NGX_DECLINED;
+    if (!server_conf(r).guarded) return NGX_DECLINED;
     return guarded<ngx_int_t>("the gate's own pages", r->connection->log,
                               NGX_HTTP_INTERNAL_SERVER_ERROR, [r]() -> ngx_int_t {
-                                  const flows::Services& services = worker()->services();
-                                  const domain::Site& site = services.site;
-                                  std::string_view path = view(r->uri);
-                                  if (!path.starts_with(site.prefix) ||
-                                      view(r->headers_in.server) == site.portal.host()) {
-                                      return NGX_DECLINED;
-                                  }
-                                  path.remove_prefix(site.prefix.size());
-                                  return path == "/enter" ? enter(r) : send_asset(r, path);
+                                  scrubbed(r);
+                                  return open_door(r);
                               });
 }
 
 ngx_int_t gate_handler(ngx_http_request_t* r) noexcept {
-    if (location_conf(r).gate() == Level::Off) return NGX_DECLINED;
-    return guarded<ngx_int_t>(
-        "the gate", r->connection->log, NGX_HTTP_INTERNAL_SERVER_ERROR, [r]() -> ngx_int_t {
-            RequestState* const state = find_state(r);
-            if (state == nullptr) return NGX_HTTP_INTERNAL_SERVER_ERROR;
-            if (!state->recognised) {
-                state->visitor = worker()->sessions().remembered(state->session_cookie);
-                state->recognised = state->visitor != nullptr;
-            }
-            if (state->recognised) return judge(r, *state);
-            std::optional<SessionToken> token = SessionToken::parse(state->session_cookie);
-            if (!token) return refuse(r, Admission::SignIn);
-            return ask_store(r, std::move(*token));
-        });
+    if (!server_conf(r).guarded) return NGX_DECLINED;
+    return guarded<ngx_int_t>("the gate", r->connection->log, NGX_HTTP_INTERNAL_SERVER_ERROR,
+                              [r]() -> ngx_int_t {
+                                  RequestState& state = scrubbed(r);
+                                  if (location_conf(r).gate() == Level::Off) return NGX_DECLINED;
+                                  return judge_visitor(r, state);
+                              });
 }
 
 }  // namespace gatekeeper::nginx

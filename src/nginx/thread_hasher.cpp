@@ -4,6 +4,7 @@
 
 #include <gatekeeper/crypto/random_bytes.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace gatekeeper::nginx {
@@ -52,14 +53,21 @@ class HashJob final : public ThreadJob {
 
 }  // namespace
 
-ThreadHasher::ThreadHasher(ngx_thread_pool_t* pool, crypto::PasswordCost cost, std::string decoy)
-    : pool_(pool), cost_(cost), decoy_(std::move(decoy)) {}
+ThreadHasher::ThreadHasher(ngx_thread_pool_t* pool, ports::Timer& timer, crypto::PasswordCost cost,
+                           std::string decoy)
+    : pool_(pool), timer_(timer), cost_(cost), decoy_(std::move(decoy)) {}
 
 async::Task<PasswordCheck> ThreadHasher::check(std::string stored, Secret password) {
+    const ngx_msec_t asked = ngx_current_msec;
     InThread<CheckJob> in_thread(
         pool_, std::make_unique<CheckJob>(std::move(stored), std::move(password)));
     co_await in_thread;
-    co_return in_thread.job().result();
+    const PasswordCheck result = in_thread.job().result();
+    if (result == PasswordCheck::Match) co_return result;
+    const std::chrono::milliseconds spent(ngx_current_msec - asked);
+    const std::chrono::milliseconds rest = std::max(kRefusalTime - spent, {});
+    co_await timer_.sleep(rest);
+    co_return result;
 }
 
 async::Task<std::string> ThreadHasher::hash(Secret password) {

@@ -48,7 +48,7 @@ struct Worker::Parts {
           challenges(redis, keys),
           tokens(redis, random, keys),
           attempts(redis, keys),
-          hasher(conf.hashing, conf.password_cost, conf.decoy),
+          hasher(conf.hashing, timer, conf.password_cost, conf.decoy),
           audit(redis, keys, clock, background),
           mailer(make_mailer(conf, messenger_parts())),
           texts(make_texts(conf, messenger_parts())),

@@ -99,6 +99,7 @@ class MemorySessionStore final : public ports::SessionStore {
         co_return fresh;
     }
 
+    domain::seconds touch_every() const override { return policy_.touch_every(); }
     async::Task<void> touch(domain::SessionToken token) override {
         const Counted frame;
         co_await door_.enter("sessions.touch");

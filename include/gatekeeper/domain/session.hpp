@@ -3,6 +3,8 @@
 #include <gatekeeper/domain/account.hpp>
 #include <gatekeeper/domain/instant.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,6 +51,11 @@ class SessionToken {
 struct SessionPolicy {
     seconds idle = std::chrono::minutes(30);
     seconds absolute = std::chrono::hours(12);
+
+    /// How often use is noted, so that whoever keeps working is never idle.
+    seconds touch_every() const {
+        return std::max(seconds(1), std::min<seconds>(idle / 4, std::chrono::minutes(1)));
+    }
 };
 
 /// A session as it stands in the store, seen from one host.

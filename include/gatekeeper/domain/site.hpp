@@ -34,6 +34,7 @@ struct Site {
     std::vector<Service> services;
     ReturnPolicy returns;
     Level strongest = Level::TwoFactor;  ///< The most any location asks for.
+    Level weakest = Level::Password;     ///< The least any location with a gate asks for.
 
     const Service* service(std::string_view wanted) const {
         for (const Service& candidate : services) {

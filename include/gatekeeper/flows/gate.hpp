@@ -11,9 +11,6 @@
 
 namespace gatekeeper::flows {
 
-/// How often the use of a session is noted.
-inline constexpr domain::seconds kTouchEvery(60);
-
 /// Who holds this token, as the store knows it now; the caller judges the answer
 /// (domain::judge). Notes the use of the session in the background, at most once a minute.
 async::Task<std::optional<domain::Visitor>> recognise(domain::SessionToken token,

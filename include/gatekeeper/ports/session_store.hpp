@@ -37,6 +37,10 @@ class SessionStore {
                                                                      domain::Factor factor,
                                                                      std::string host) = 0;
 
+    /// How often use is noted: after every request would cost a write each, and the idle end may
+    /// come this much earlier than asked for.
+    virtual domain::seconds touch_every() const = 0;
+
     /// Moves the idle end; never past the absolute one, and never brings a session back.
     virtual async::Task<void> touch(domain::SessionToken token) = 0;
 

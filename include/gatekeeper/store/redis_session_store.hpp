@@ -25,6 +25,7 @@ class RedisSessionStore final : public ports::SessionStore {
     async::Task<std::optional<domain::SessionToken>> elevate(domain::SessionToken token,
                                                              domain::Factor factor,
                                                              std::string host) override;
+    domain::seconds touch_every() const override { return policy_.touch_every(); }
     async::Task<void> touch(domain::SessionToken token) override;
     async::Task<void> close(domain::SessionToken token) override;
 

@@ -40,6 +40,13 @@ TEST(PhoneNumber, SEC_083_is_e164_however_it_was_written) {
     }
 }
 
+TEST(PhoneNumber, SEC_083_has_one_plus_sign_in_front) {
+    for (const std::string_view typed :
+         {"++32470123456"sv, "00+32470123456"sv, "+32+470123456"sv}) {
+        EXPECT_EQ(error_of(typed), PhoneError::NotANumber) << typed;
+    }
+}
+
 TEST(PhoneNumber, takes_mobile_numbers_of_the_allowed_countries) {
     EXPECT_EQ(number("+31 6 12345678"), "+31612345678");
     EXPECT_EQ(number("+33 6 12 34 56 78"), "+33612345678");

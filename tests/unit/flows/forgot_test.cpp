@@ -50,6 +50,14 @@ TEST_F(Forgot, says_what_is_wrong_with_an_address_and_keeps_it) {
     }
 }
 
+TEST_F(Forgot, SEC_042_a_code_that_is_not_mailed_is_good_for_nothing) {
+    world_.add_with_totp(kJan);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(prove().heading(), words("new_password.title")) << i;
+    EXPECT_NE(prove().heading(), words("new_password.title"));
+    EXPECT_FALSE(world_.mailer.sent().back().to);
+}
+
 TEST_F(Forgot, SEC_040_answers_the_same_for_everybody_at_the_same_cost) {
     world_.add_with_totp("known@example.com");
     world_.add_customer("no-password@example.com");

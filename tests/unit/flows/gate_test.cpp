@@ -244,6 +244,13 @@ TEST_F(Ticket, works_once) {
     EXPECT_EQ(browser_.cookies[kPanel].count(kSession), 0U);
 }
 
+TEST_F(Ticket, SEC_120_is_not_used_up_by_HEAD) {
+    const std::string url = fresh_ticket_url();
+    EXPECT_EQ(world_.serve(browser_.request("HEAD", url)).status, 403);
+    browser_.open(url);
+    EXPECT_EQ(page().status, 303);
+}
+
 TEST_F(Ticket, works_only_in_the_browser_it_was_made_for) {
     const std::string url = fresh_ticket_url();
     Browser victim(world_);

@@ -78,6 +78,25 @@ TEST_F(MessageLimits, messages_whose_codes_come_back_use_nothing_up) {
     EXPECT_FALSE(recorded("sms_prefix"));
 }
 
+/// Somebody who sets up a factor types the number of somebody else.
+TEST_F(MessageLimits, SEC_084_no_account_uses_up_the_number_of_another) {
+    sign_in(0);
+    const std::string number = number_of(0);
+    const std::size_t before = sent();
+    world_.add_with_password("other@example.com");
+    for (int i = 0; i < 15; ++i) {
+        Browser other(world_);
+        other.client = "203.0.113.9";
+        other.open(at("/login"));
+        other.submit({{"email", "other@example.com"}, {"password", std::string(World::kPassword)}});
+        other.open(at("/enrol/sms"));
+        other.submit({{"phone", number}});
+    }
+    EXPECT_EQ(sent() - before, 3U) << "the burst of a number that is typed";
+    sign_in(0);
+    EXPECT_EQ(sent() - before, 4U) << "its owner still gets codes";
+}
+
 TEST_F(MessageLimits, SEC_084_thirty_an_hour_to_one_range_of_numbers) {
     for (int i = 0; i < 40; ++i) {
         world_.add_with_sms("r" + std::to_string(i) + "@example.com",

@@ -138,6 +138,22 @@ TEST_F(Sessions, SEC_020_no_visitor_can_ask_for_less_than_a_place_wants) {
     EXPECT_EQ(browser_.page().heading(), words("second_factor.title"));
 }
 
+TEST_F(Sessions, SEC_020_a_password_alone_opens_nothing_where_no_place_is_content_with_it) {
+    world_.site.weakest = Level::TwoFactor;
+    world_.add_with_totp(kJan);
+    browser_.open(at("/login?level=password"));
+    browser_.submit({{"email", kJan}, {"password", std::string(World::kPassword)}});
+    EXPECT_EQ(browser_.page().heading(), words("second_factor.title"));
+    EXPECT_TRUE(world_.sessions.families().empty());
+}
+
+TEST_F(Sessions, SEC_104_are_noted_often_enough_for_whoever_keeps_working) {
+    EXPECT_EQ(domain::SessionPolicy{}.touch_every(), std::chrono::minutes(1));
+    domain::SessionPolicy brief;
+    brief.idle = std::chrono::minutes(1);
+    EXPECT_EQ(brief.touch_every(), domain::seconds(15));
+}
+
 TEST_F(Sessions, SEC_105_a_disabled_account_is_out_everywhere_at_once) {
     const domain::AccountId id = world_.add_with_totp(kJan);
     sign_in_with_totp();
