@@ -234,7 +234,8 @@ class Pace {
 
     void run() {
         start_ = Clock::now();
-        const Time end = start_ + duration(options_.seconds);
+        end_ = start_ + duration(options_.seconds);
+        const Time end = end_;
         const Time last = end + duration(options_.drain);
         std::uint64_t scheduled = 0;
         for (;;) {
@@ -264,9 +265,10 @@ class Pace {
     }
 
     void print(std::ostream& out) const {
-        out << "{\"answered\":" << latency_.total() << ",\"failed\":" << failed_
-            << ",\"again\":" << again_ << ",\"retry_after\":" << retry_after_
-            << ",\"seconds\":" << elapsed_ << ",\"status\":{";
+        out << "{\"answered\":" << latency_.total() << ",\"in_time\":" << in_time_
+            << ",\"failed\":" << failed_ << ",\"again\":" << again_
+            << ",\"retry_after\":" << retry_after_ << ",\"seconds\":" << elapsed_
+            << ",\"status\":{";
         const char* separator = "";
         for (const auto& [status, histogram] : by_status_) {
             out << separator << '"' << status << "\":";
@@ -283,6 +285,7 @@ class Pace {
             out << separator << "{\"at\":" << double(index) * options_.interval
                 << ",\"failed\":" << interval->failed << ",\"latency\":";
             interval->latency.print(out);
+            interval->latency.print_buckets(out);
             out << "}}";
             separator = ",";
         }
@@ -418,6 +421,7 @@ class Pace {
         if (!histogram) histogram = std::make_unique<Histogram>();
         histogram->add(latency);
         latency_.add(latency);
+        if (Clock::now() < end_) ++in_time_;
         interval_of(connection.due).latency.add(latency);
         if (connection.answer.retry_after()) ++retry_after_;
     }
@@ -426,11 +430,13 @@ class Pace {
     std::vector<Connection> connections_;
     int poll_;
     Time start_;
+    Time end_;
     double elapsed_ = 0;
     std::deque<Time> queue_;
     std::vector<Connection*> idle_;
     std::mt19937 random_{20260101};
     std::size_t next_word_ = 0;
+    std::uint64_t in_time_ = 0;  ///< Answered before the run was over.
     std::uint64_t failed_ = 0;
     std::uint64_t again_ = 0;
     std::uint64_t retry_after_ = 0;

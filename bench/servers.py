@@ -2,6 +2,7 @@
 
 import pathlib
 import re
+import resource
 import socket
 import subprocess
 
@@ -10,13 +11,13 @@ from machine import (CORES, GATE_CORES, OTHER_CORES, NotMeasured, accepts, child
 
 FRAME = """@user@
 worker_processes @workers@;
-worker_rlimit_nofile 65536;
+worker_rlimit_nofile @files@;
 daemon off;
 pid @dir@/nginx.pid;
 error_log @dir@/error.log @level@;
 @main@
 events {
-    worker_connections 32768;
+    worker_connections @connections@;
 }
 http {
     access_log off;
@@ -143,7 +144,7 @@ class Nginx:
     """One nginx with a folder of its own. `cores` are those of its workers."""
 
     def __init__(self, processes, folder, http, main="", workers=1, cores=None, user="user root;",
-                 port=None, ready=None, environment=None, level="warn", wrapper=(), words=None):
+                 port=None, ready=None, environment=None, level="warn", wrapper=(), connections=4096):
         self.processes = processes
         self.folder = pathlib.Path(folder)
         (self.folder / "tmp").mkdir(parents=True)
@@ -151,7 +152,8 @@ class Nginx:
         self.workers_wanted = workers
         text = filled(FRAME, main=main, http=http)
         text = filled(text, dir=self.folder, workers=workers, port=self.port, user=user,
-                      level=level, **(words or {}))
+                      level=level, connections=connections,
+                      files=resource.getrlimit(resource.RLIMIT_NOFILE)[0])
         (self.folder / "nginx.conf").write_text(text)
         self.process = processes.start(
             [*wrapper, "nginx", "-p", self.folder, "-e", self.folder / "error.log", "-c",
@@ -231,8 +233,9 @@ class Site:
         return filled(GATEKEEPER, redis=redis.socket, keys=self.keys, mail=self.mail,
                       theme=self.theme, cache=cache)
 
-    def gate(self, redis, name="gate", cache="32m", level="two_factor", main="", **more):
+    def gate(self, redis, name="gate", cache="32m", main="", location_more="", server_more="",
+             **more):
         """nginx with the gate in front of the app, and the portal on the same host."""
-        return self.plain(name, location=f"gatekeeper {level};",
+        return self.plain(name, location="gatekeeper two_factor;\n" + location_more,
                           main=self.load_module() + "\n" + main,
-                          http=self.directives(redis, cache), server=PORTAL, **more)
+                          http=self.directives(redis, cache), server=PORTAL + server_more, **more)
