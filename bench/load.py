@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import os
 import pathlib
 import re
 import subprocess
@@ -61,7 +60,7 @@ class Pace:
     """A run of our own generator, in the background until result() is asked for."""
 
     def __init__(self, site, port, text, rate=0, seconds=3.0, connections=CONNECTIONS, words=None,
-                 random=False, interval=0.25, drain=5.0, cores=None):
+                 random=False, interval=0.25, drain=5.0):
         site.count += 1
         template = site.dir / f"run/{site.count:02d}.request"
         template.write_bytes(text.encode())
@@ -74,16 +73,15 @@ class Pace:
             command.append("--random")
         self.rate = rate
         self.seconds = seconds
+        self.processes = site.processes
         self.process = subprocess.Popen(
             [str(word) for word in command], stdout=subprocess.PIPE, text=True,
-            preexec_fn=pinned(cores or OTHER_CORES))
+            start_new_session=True, preexec_fn=pinned(OTHER_CORES))
+        self.processes.started.append(self.process)
 
     def result(self, allowed=("200",), failures=False):
-        try:
-            text, _ = self.process.communicate(timeout=self.seconds + 60)
-        except BaseException:
-            self.process.kill()
-            raise
+        text, _ = self.process.communicate(timeout=self.seconds + 60)
+        self.processes.started.remove(self.process)
         if self.process.returncode != 0:
             raise NotMeasured("the load generator failed")
         figures = json.loads(text)
@@ -100,10 +98,3 @@ def form(**fields):
 
 def say(text):
     print(text, file=sys.stderr, flush=True)
-
-
-def nice(value):
-    """A preexec that lowers the priority, for what must not be in the way."""
-    def prepare():
-        os.nice(value)
-    return prepare
