@@ -148,8 +148,8 @@ def results(cases, missing, wanted):
         if case.no_latency is None:
             entry |= {"p50_us": round(median_of(case.latencies, "p50"), 1),
                       "p99_us": round(median_of(case.latencies, "p99"), 1), "rate": LATENCY_RATE}
-        entry["buckets"] = sorted(
-            [bucket for latency in case.latencies for bucket in latency["buckets"]])
+            entry["buckets"] = sorted(
+                [bucket for latency in case.latencies for bucket in latency["buckets"]])
         found[case.name] = entry
     cached = next((case for case in cases if case.name == "cached" and case.reason is None), None)
     for case in cases:
