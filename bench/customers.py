@@ -6,11 +6,10 @@ import hmac
 import http.client
 import re
 import struct
-import subprocess
 import time
 import urllib.parse
 
-from machine import NotMeasured
+from machine import CORES, NotMeasured, run
 
 PASSWORD = "Quiet-Harbour-42"
 PASSWORD_HASH = ("$argon2id$v=19$m=19456,t=2,p=1$Z2F0ZWtlZXBlci1kZW1vIQ$"
@@ -32,8 +31,7 @@ def write_table(path, first, last):
 def import_customers(site, redis, first, last):
     path = site.dir / "run/customers.csv"
     write_table(path, first, last)
-    result = subprocess.run([*site.ctl(redis), "import", path], capture_output=True, text=True,
-                            check=False)
+    result = run([*site.ctl(redis), "import", path], CORES)
     path.unlink()
     if result.returncode != 0:
         raise NotMeasured("import: " + result.stderr.strip())
@@ -42,10 +40,9 @@ def import_customers(site, redis, first, last):
 def open_sessions(site, redis, first, last, wanted=None):
     """Sessions of these customers in the store's own form; the cookies of the first `wanted`."""
     count = last - first + 1 if wanted is None else wanted
-    result = subprocess.run(
-        [site.tools / "sessions", "--redis", f"unix:{redis.socket}", "--keys", site.keys, "--host",
-         HOST, "--email", EMAIL, "--first", str(first), "--last", str(last), "--print", str(count)],
-        capture_output=True, text=True, check=False)
+    result = run([site.tools / "sessions", "--redis", f"unix:{redis.socket}", "--keys", site.keys,
+                  "--host", HOST, "--email", EMAIL, "--first", first, "--last", last, "--print",
+                  count], CORES)
     if result.returncode != 0:
         raise NotMeasured(result.stderr.strip())
     return result.stdout.split()

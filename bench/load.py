@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.parse
 
-from machine import OTHER_CORES, NotMeasured, pinned
+from machine import OTHER_CORES, NotMeasured, placed, run
 
 HERE = pathlib.Path(__file__).resolve().parent
 CONNECTIONS = 16
@@ -45,8 +45,7 @@ def wrk(port, seconds, cookie="", host="localhost"):
                f"Host: {host}"]
     if cookie:
         command += ["-H", f"Cookie: {cookie}"]
-    result = subprocess.run([*command, f"http://127.0.0.1:{port}/"], capture_output=True,
-                            text=True, check=False, preexec_fn=pinned(OTHER_CORES))
+    result = run([*command, f"http://127.0.0.1:{port}/"], OTHER_CORES)
     found = re.search(r"^bench (\{.*\})$", result.stdout, re.MULTILINE)
     if not found:
         raise NotMeasured("wrk: " + (result.stderr or result.stdout).strip()[-200:])
@@ -76,7 +75,7 @@ class Pace:
         self.processes = site.processes
         self.process = subprocess.Popen(
             [str(word) for word in command], stdout=subprocess.PIPE, text=True,
-            start_new_session=True, preexec_fn=pinned(OTHER_CORES))
+            start_new_session=True, preexec_fn=placed(OTHER_CORES))
         self.processes.started.append(self.process)
 
     def result(self, allowed=("200",), failures=False):

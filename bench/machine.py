@@ -31,25 +31,33 @@ def raise_file_limit(wanted):
     return soft
 
 
-def go_first():
-    """Before other work of this machine, if we may; what we start inherits it, all alike."""
-    try:
-        os.setpriority(os.PRIO_PROCESS, 0, -10)
-    except PermissionError:
-        return
-
-
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def pinned(cores):
-    """For Popen: runs on these cores, and ends when we do not end it."""
+def placed(cores):
+    """For Popen: runs on these cores and, if we may, before other work of this machine.
+
+    Linux groups processes by session, and niceness counts within a group only; the group has a
+    niceness of its own.
+    """
     def prepare():
         os.sched_setaffinity(0, cores)
+        try:
+            os.setpriority(os.PRIO_PROCESS, 0, -10)
+            pathlib.Path("/proc/self/autogroup").write_text("-10")
+        except OSError:
+            return
     return prepare
+
+
+def run(command, cores, **more):
+    """Runs a program to its end and gives what it said."""
+    return subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, start_new_session=True,
+                          preexec_fn=placed(cores), check=False, **more)
 
 
 def children_of(pid):
@@ -116,7 +124,7 @@ class Processes:
         with open(log, "ab") as output:
             process = subprocess.Popen(
                 [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=output,
-                stderr=output, start_new_session=True, preexec_fn=pinned(cores), **more)
+                stderr=output, start_new_session=True, preexec_fn=placed(cores), **more)
         self.started.append(process)
         return process
 

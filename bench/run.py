@@ -94,7 +94,6 @@ def main():
     folder = pathlib.Path(options.dir)
     shutil.rmtree(folder / "run", ignore_errors=True)
     machine.raise_file_limit(65536)
-    machine.go_first()
     facts = machine.description()
     processes = machine.Processes()
     try:

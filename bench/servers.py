@@ -1,5 +1,6 @@
 """Redis and nginx, as the measurements need them."""
 
+import os
 import pathlib
 import re
 import resource
@@ -14,7 +15,7 @@ worker_processes @workers@;
 worker_rlimit_nofile @files@;
 daemon off;
 pid @dir@/nginx.pid;
-error_log @dir@/error.log @level@;
+error_log @dir@/error.log warn;
 @main@
 events {
     worker_connections @connections@;
@@ -143,16 +144,15 @@ class Redis:
 class Nginx:
     """One nginx with a folder of its own. `cores` are those of its workers."""
 
-    def __init__(self, processes, folder, http, main="", workers=1, cores=None, user="user root;",
-                 port=None, ready=None, environment=None, level="warn", wrapper=(), connections=4096):
+    def __init__(self, processes, folder, http, main="", workers=1, cores=None, ready=None,
+                 environment=None, wrapper=(), connections=4096):
         self.processes = processes
         self.folder = pathlib.Path(folder)
         (self.folder / "tmp").mkdir(parents=True)
-        self.port = port or free_port()
-        self.workers_wanted = workers
+        self.port = free_port()
         text = filled(FRAME, main=main, http=http)
-        text = filled(text, dir=self.folder, workers=workers, port=self.port, user=user,
-                      level=level, connections=connections,
+        text = filled(text, dir=self.folder, workers=workers, port=self.port,
+                      user="user root;" if os.geteuid() == 0 else "", connections=connections,
                       files=resource.getrlimit(resource.RLIMIT_NOFILE)[0])
         (self.folder / "nginx.conf").write_text(text)
         self.process = processes.start(
