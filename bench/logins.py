@@ -11,6 +11,7 @@ from machine import CORES, NotMeasured, memory, run
 SESSION_RATE = 500
 QUIET, FLOOD, AFTER = 5, 10, 5
 TIMES_CAPACITY = 10
+FLOODS = 3
 FLOOD_CUSTOMERS = 8000
 
 
@@ -80,7 +81,16 @@ def within(timeline, start, end):
     return [bucket for part in parts for bucket in part["latency"]["buckets"]]
 
 
-def measure_flood(site, _rounds, _seconds):
+def measure_flood(site, rounds, _seconds):
+    """The middle one of a few floods, by its ratio."""
+    floods = sorted((one_flood(site) for _ in range(min(rounds, FLOODS))),
+                    key=lambda entry: entry["p99_ratio"])
+    middle = floods[len(floods) // 2]
+    return middle | {"p99_ratios": [entry["p99_ratio"] for entry in floods],
+                     "session_errors": sum(entry["session_errors"] for entry in floods)}
+
+
+def one_flood(site):
     redis = site.redis("flood-redis", durable=True)
     customers.import_customers(site, redis, 1, FLOOD_CUSTOMERS + 1)
     server = gate_with_all_cores(site, redis, "flood")
@@ -107,6 +117,7 @@ def measure_flood(site, _rounds, _seconds):
     flooded = flood.result(failures=True)
     asked = sessions.result(failures=True)
     server.end()
+    site.processes.end(redis.process)
 
     status = {name: entry["count"] for name, entry in flooded["status"].items()}
     refused = flooded["status"].get("503", {"count": 0, "p50": 0, "p99": 0})
