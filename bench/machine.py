@@ -46,8 +46,8 @@ def placed(cores):
     def prepare():
         os.sched_setaffinity(0, cores)
         try:
-            os.setpriority(os.PRIO_PROCESS, 0, -10)
-            pathlib.Path("/proc/self/autogroup").write_text("-10")
+            os.setpriority(os.PRIO_PROCESS, 0, -20)
+            pathlib.Path("/proc/self/autogroup").write_text("-20")
         except OSError:
             return
     return prepare
