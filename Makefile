@@ -3,6 +3,7 @@
 #: make module | ctl       the nginx module, or gatekeeperctl, below build/
 #: make install [DESTDIR=] both, with templates, catalogues and sample configuration
 #: make lint | unit | system [FILTER=Gate*] | browser     parts of make test
+#: make bench [ROUNDS=5] [SECONDS=3] [CASES=cached,scale]  measure speed, against peers too; build/bench/report.html
 #: make asan               unit and system tests under AddressSanitizer and UBSan
 #: make fuzz [TIME=60] [TARGET=form]   every parser of outside bytes, so many seconds each
 #: make format | clean
@@ -246,6 +247,31 @@ PORT ?= 8080
 demo: demo-packages
 	@$(MAKE) --no-print-directory $(MODULE) $(CTL)
 	@exec python3 demo/run.py --dir build/demo --port $(PORT) --module $(MODULE) --ctl $(CTL) --theme share
+
+# --- speed ------------------------------------------------------------------------------------
+
+ROUNDS ?= 5
+SECONDS ?= 3
+CASES ?= all
+BENCH_PACKAGES := wrk valgrind
+BENCH := $(OUT)/bench
+BENCH_TOOLS := $(BENCH)/pace $(BENCH)/hashes $(BENCH)/sessions
+$(BENCH)/%.o: CPPFLAGS += -Isrc
+
+$(BENCH)/pace: $(call objects,bench/pace.cpp)
+	@$(CXX) $(LDFLAGS) -o $@ $^
+$(BENCH)/hashes: $(call objects,bench/hashes.cpp)
+	@$(CXX) $(LDFLAGS) -o $@ $^ -largon2 -lpthread
+$(BENCH)/sessions: $(call objects,bench/sessions.cpp $(CTL_SOURCES)) $(LIBRARY)
+	@$(CXX) $(LDFLAGS) -o $@ $^ $(LIBS) -lcsv
+
+.PHONY: bench bench-packages
+bench-packages: demo-packages
+	$(call install,$(BENCH_PACKAGES))
+bench: bench-packages
+	@$(MAKE) --no-print-directory -j$(JOBS) $(MODULE) $(CTL) $(BENCH_TOOLS)
+	@exec python3 bench/run.py --dir build/bench --module $(MODULE) --ctl $(CTL) --tools $(BENCH) --theme share \
+		--rounds $(ROUNDS) --seconds $(SECONDS) --cases $(CASES)
 
 # --- installing -------------------------------------------------------------------------------
 
