@@ -1,5 +1,6 @@
 #include "redis_connection.hpp"
 
+#include <gatekeeper/host/redis_reply.hpp>
 #include <gatekeeper/ports/port_failure.hpp>
 
 #include <hiredis/hiredis.h>
@@ -22,10 +23,6 @@ constexpr timeval kConnectTimeout{3, 0};
 constexpr int kCommandSeconds = 10;
 constexpr timeval kCommandTimeout{kCommandSeconds, 0};
 
-struct FreeReply {
-    void operator()(redisReply* reply) const noexcept { freeReplyObject(reply); }
-};
-
 std::string name_of(const RedisSettings& settings) {
     if (!settings.unix_path.empty()) return "Redis at unix:" + settings.unix_path;
     return "Redis at " + settings.host + ":" + std::to_string(settings.port);
@@ -45,35 +42,6 @@ std::string reason(const redisContext& context) {
 }
 
 /// A copy as a value. Types that RESP2 does not have become errors.
-RedisReply to_value(const redisReply& reply) {
-    using Type = RedisReply::Type;
-    RedisReply value;
-    switch (reply.type) {
-        case REDIS_REPLY_NIL:
-            return value;
-        case REDIS_REPLY_INTEGER:
-            value.type = Type::Integer;
-            value.integer = reply.integer;
-            return value;
-        case REDIS_REPLY_STRING:
-            value.type = Type::String;
-            break;
-        case REDIS_REPLY_STATUS:
-            value.type = Type::Status;
-            break;
-        case REDIS_REPLY_ARRAY:
-            value.type = Type::Array;
-            for (std::size_t i = 0; i < reply.elements; ++i) {
-                value.elements.push_back(to_value(*reply.element[i]));
-            }
-            return value;
-        default:
-            value.type = Type::Error;
-    }
-    if (reply.str != nullptr) value.text.assign(reply.str, reply.len);
-    return value;
-}
-
 }  // namespace
 
 void RedisConnection::Free::operator()(redisContext* context) const noexcept {
@@ -135,8 +103,8 @@ void RedisConnection::flush() {
 RedisReply RedisConnection::receive() {
     void* raw = nullptr;
     if (redisGetReply(context_.get(), &raw) != REDIS_OK) fail();
-    const std::unique_ptr<redisReply, FreeReply> reply(static_cast<redisReply*>(raw));
-    return to_value(*reply);
+    const host::ReplyPointer reply(static_cast<redisReply*>(raw));
+    return host::to_value(*reply);
 }
 
 void RedisConnection::fail() const {

@@ -1,7 +1,8 @@
 #include "redis_socket.hpp"
 
 #include "guarded.hpp"
-#include "redis_reply.hpp"
+
+#include <gatekeeper/host/redis_reply.hpp>
 
 #include <hiredis/hiredis.h>
 
@@ -201,9 +202,9 @@ bool RedisSocket::take_replies() {
         void* raw = nullptr;
         if (redisReaderGetReply(reader_.get(), &raw) != REDIS_OK) return false;
         if (raw == nullptr) break;
-        const ReplyPointer reply(static_cast<redisReply*>(raw));
+        const host::ReplyPointer reply(static_cast<redisReply*>(raw));
         unfinished_ = reader_->len - reader_->pos;
-        if (!owner_.socket_reply(to_value(*reply))) return false;
+        if (!owner_.socket_reply(host::to_value(*reply))) return false;
     }
     return true;
 }

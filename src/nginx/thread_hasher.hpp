@@ -26,7 +26,7 @@ class ThreadHasher final : public ports::PasswordHasher {
     const std::string& decoy() const override { return decoy_; }
     const crypto::PasswordCost& cost() const override { return cost_; }
 
-    static constexpr std::chrono::milliseconds kRefusalTime{400};
+    static constexpr std::chrono::milliseconds kRefusalTime{200};
 
   private:
     ngx_thread_pool_t* pool_;

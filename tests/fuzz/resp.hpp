@@ -1,8 +1,8 @@
 #pragma once
 
 #include "fuzz/target.hpp"
-#include "nginx/redis_reply.hpp"
 
+#include <gatekeeper/host/redis_reply.hpp>
 #include <gatekeeper/ports/redis_commands.hpp>
 
 #include <hiredis/hiredis.h>
@@ -55,8 +55,8 @@ inline Stream read_stream(std::string_view bytes, std::size_t first_part) {
             void* raw = nullptr;
             stream.broken = redisReaderGetReply(reader.get(), &raw) != REDIS_OK;
             if (raw == nullptr) break;
-            const nginx::ReplyPointer reply(static_cast<redisReply*>(raw));
-            stream.replies.push_back(nginx::to_value(*reply));
+            const host::ReplyPointer reply(static_cast<redisReply*>(raw));
+            stream.replies.push_back(host::to_value(*reply));
         }
     }
     return stream;

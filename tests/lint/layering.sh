@@ -67,7 +67,7 @@ only() {
 
 include='^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]'
 only "nginx" 'ngx_' 'src/nginx'
-only "hiredis" "${include}hiredis/" 'src/nginx|src/ctl'
+only "hiredis" "${include}hiredis/" 'src/nginx|src/ctl|include/gatekeeper/host'
 only "curl" "${include}curl/" 'src/nginx|src/ctl|src/delivery|include/gatekeeper/delivery'
 only "cryptography" "${include}(openssl/|argon2\.h|crypt\.h)" 'src/crypto'
 only "jansson" "${include}jansson" 'src/json'

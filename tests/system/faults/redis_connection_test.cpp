@@ -198,6 +198,9 @@ class RedisOverTcp : public BehindProxy {
         plan.gatekeeper["gatekeeper_redis"] = "redis://" + address_.text();
         start(plan);
         listen();
+        // The worker may have tried before anybody listened; it tries again after a moment.
+        const Request asks_redis = request("GET", "/.gatekeeper/forgot/code", "localhost");
+        ASSERT_TRUE(eventually([&] { return !is_unavailable(ask(asks_redis)); }));
         let_somebody_in();
     }
     void listen() {

@@ -131,7 +131,12 @@ TEST_F(NetworkLimits, SEC_157_counters_of_made_up_names_are_of_a_fixed_number_an
 /// The browser that signed in before, while strangers guess.
 class KnownDevice : public SiteTest<KnownDevice> {
   public:
-    static Plan plan() { return behind_a_proxy(); }
+    /// Six wrong passwords close an account for the hour.
+    static Plan plan() {
+        Plan plan = behind_a_proxy();
+        plan.http += "    gatekeeper_limit password 5/1h 6/1h;\n";
+        return plan;
+    }
 
   protected:
     static void besiege(const Customer& customer, const std::string& network) {

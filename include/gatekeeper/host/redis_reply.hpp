@@ -6,7 +6,7 @@
 
 #include <memory>
 
-namespace gatekeeper::nginx {
+namespace gatekeeper::host {
 
 struct FreeReply {
     void operator()(redisReply* reply) const noexcept { freeReplyObject(reply); }
@@ -43,4 +43,4 @@ inline ports::RedisReply to_value(const redisReply& reply) {
     return value;
 }
 
-}  // namespace gatekeeper::nginx
+}  // namespace gatekeeper::host
