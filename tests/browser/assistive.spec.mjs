@@ -55,6 +55,7 @@ suite('assistive', ({ visit }) => {
     async (visitor, demo, words) => {
       await visitor.open(demo.at('/login'));
       await visitor.sees(words.signIn.heading);
+      await takesFocus(visitor, words.email);
       const stops = [];
       for (let stop = 0; stop < 9; ++stop) {
         stops.push(await focused(visitor));
