@@ -7,7 +7,11 @@
 namespace gatekeeper::tests {
 namespace {
 
+/// A new binary gets only the variables that are named: under a sanitizer it needs these.
 constexpr const char* kFrame = R"(@user@
+env LD_PRELOAD;
+env ASAN_OPTIONS;
+env UBSAN_OPTIONS;
 worker_processes @workers@;
 daemon off;
 load_module @module@;
