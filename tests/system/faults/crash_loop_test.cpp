@@ -32,8 +32,7 @@ class CrashLoop : public OwnSiteTest {
 
     void SetUp() override {
         start();
-        site().redis().client().ask({"CONFIG", "SET", "appendfsync", "always"});
-        site().redis().set_options({"--appendfsync", "always"});
+        site().redis().keep_every_write();
         site().nginx().excuse("exited on signal 9");
         std::vector<Customer> customers;
         const int rounds = std::stoi(environment("GATEKEEPER_ROUNDS", "10"));

@@ -14,6 +14,7 @@ class RedisDown : public OwnSiteTest {
   protected:
     void SetUp() override {
         start();
+        site().redis().keep_every_write();
         customer_ = site().add(with_totp());
         browser_ = std::make_unique<Browser>(site());
         do_sign_in(*browser_, site(), customer_, app("/before"));

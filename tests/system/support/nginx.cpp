@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <sstream>
 #include <stdexcept>
@@ -52,6 +53,11 @@ Nginx::Nginx(std::string folder) : folder_(std::move(folder)) {
 
 void Nginx::configure(std::string_view text) {
     write_file(folder_ + "/nginx.conf", text);
+    constexpr std::string_view kDirective = "worker_processes ";
+    const std::size_t at = text.find(kDirective);
+    if (at == std::string_view::npos) return;
+    const std::string_view number = text.substr(at + kDirective.size());
+    std::from_chars(number.data(), number.data() + number.size(), wanted_workers_);
 }
 
 /// Sanitizers are loaded into nginx only, not into the programs of the test.
@@ -82,7 +88,8 @@ Outcome Nginx::check() const {
 void Nginx::start(const Address& address) {
     process_ = Process(command({}), folder_ + "/nginx.out", settings());
     const bool serves = eventually([&] { return !process_.is_running() || accepts(address); }) &&
-                        process_.is_running() && eventually([this] { return !workers().empty(); });
+                        process_.is_running() &&
+                        eventually([this] { return workers().size() >= wanted_workers_; });
     if (!serves) throw std::runtime_error("nginx does not start:\n" + log());
 }
 
@@ -95,7 +102,7 @@ void Nginx::reload() {
     begin_reload();
     const bool replaced = eventually([&] {
         const std::vector<pid_t> now = workers();
-        return now.size() == before.size() &&
+        return now.size() >= wanted_workers_ &&
                std::none_of(now.begin(), now.end(), [&](pid_t worker) {
                    return std::find(before.begin(), before.end(), worker) != before.end();
                });

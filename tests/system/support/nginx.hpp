@@ -18,7 +18,7 @@ class Nginx {
     /// nginx -t: what it says about the configuration.
     Outcome check() const;
 
-    /// Returns when it listens.
+    /// Returns when it listens and every worker is there.
     void start(const Address& address);
     /// Returns when every old worker has gone and new ones are there.
     void reload();
@@ -51,6 +51,7 @@ class Nginx {
 
   private:
     std::string folder_;
+    std::size_t wanted_workers_ = 1;
     Process process_;
     std::vector<std::string> excused_;
 };

@@ -79,27 +79,33 @@ RedisServer::RedisServer(const std::string& folder)
 }
 
 void RedisServer::start() {
-    std::vector<std::string> command = {"redis-server",
-                                        "--port",
-                                        "0",
-                                        "--unixsocket",
-                                        socket_,
-                                        "--unixsocketperm",
-                                        "777",
-                                        "--dir",
-                                        folder_,
-                                        "--appendonly",
-                                        "yes",
-                                        "--save",
-                                        "",
-                                        "--maxmemory-policy",
-                                        "noeviction"};
-    command.insert(command.end(), options_.begin(), options_.end());
+    const std::vector<std::string> command = {"redis-server",
+                                              "--port",
+                                              "0",
+                                              "--unixsocket",
+                                              socket_,
+                                              "--unixsocketperm",
+                                              "777",
+                                              "--dir",
+                                              folder_,
+                                              "--appendonly",
+                                              "yes",
+                                              "--save",
+                                              "",
+                                              "--maxmemory-policy",
+                                              "noeviction",
+                                              "--appendfsync",
+                                              appendfsync_};
     process_ = Process(command, folder_ + "/log");
     if (!eventually([this] { return accepts(socket_) || !process_.is_running(); }) ||
         !process_.is_running()) {
         throw std::runtime_error("redis-server does not start: " + read_file(folder_ + "/log"));
     }
+}
+
+void RedisServer::keep_every_write() {
+    appendfsync_ = "always";
+    client().ask({"CONFIG", "SET", "appendfsync", appendfsync_});
 }
 
 void RedisServer::kill() {
