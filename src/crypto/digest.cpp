@@ -1,10 +1,13 @@
 #include <gatekeeper/crypto/digest.hpp>
 #include <gatekeeper/crypto/encoding.hpp>
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <string>
@@ -27,6 +30,23 @@ Context make_sha256_context() {
     return context;
 }
 
+struct FreeMac {
+    void operator()(EVP_MAC* mac) const noexcept { EVP_MAC_free(mac); }
+};
+
+const unsigned char* bytes(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+std::array<unsigned char, 8> big_endian(std::uint64_t number) {
+    std::array<unsigned char, 8> octets{};
+    for (std::size_t i = octets.size(); i > 0; --i) {
+        octets[i - 1] = static_cast<unsigned char>(number & 0xff);
+        number >>= 8;
+    }
+    return octets;
+}
+
 }  // namespace
 
 Sha256 sha256(std::string_view bytes) {
@@ -44,22 +64,35 @@ std::string sha256_text(std::string_view bytes) {
     return base64url(bytes_of(sha256(bytes)));
 }
 
-Sha256 hmac_sha256(std::string_view key, std::initializer_list<std::string_view> parts) {
-    std::string framed;
+void HmacSha256::FreeContext::operator()(evp_mac_ctx_st* context) const noexcept {
+    EVP_MAC_CTX_free(context);
+}
+
+HmacSha256::HmacSha256(std::string_view key) {
+    const std::unique_ptr<EVP_MAC, FreeMac> hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+    if (!hmac) throw std::bad_alloc();
+    context_.reset(EVP_MAC_CTX_new(hmac.get()));
+    std::string digest = "SHA256";
+    const std::array<OSSL_PARAM, 2> parameters = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+        OSSL_PARAM_construct_end()};
+    if (!context_ || EVP_MAC_init(context_.get(), bytes(key), key.size(), parameters.data()) != 1) {
+        throw std::bad_alloc();
+    }
+}
+
+Sha256 HmacSha256::over(std::initializer_list<std::string_view> parts) const {
+    EVP_MAC_CTX* const context = context_.get();
+    bool done = EVP_MAC_init(context, nullptr, 0, nullptr) == 1;
     for (const std::string_view part : parts) {
-        const std::uint64_t size = part.size();
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            framed.push_back(static_cast<char>((size >> shift) & 0xff));
-        }
-        framed.append(part);
+        const std::array<unsigned char, 8> size = big_endian(part.size());
+        done = done && EVP_MAC_update(context, size.data(), size.size()) == 1 &&
+               EVP_MAC_update(context, bytes(part), part.size()) == 1;
     }
     Sha256 digest;
-    unsigned length = 0;
-    const unsigned char* const done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-                                           reinterpret_cast<const unsigned char*>(framed.data()),
-                                           framed.size(), digest.data(), &length);
-    OPENSSL_cleanse(framed.data(), framed.size());
-    if (done == nullptr || length != digest.size()) throw std::bad_alloc();
+    std::size_t length = 0;
+    done = done && EVP_MAC_final(context, digest.data(), &length, digest.size()) == 1;
+    if (!done || length != digest.size()) throw std::bad_alloc();
     return digest;
 }
 

@@ -27,8 +27,8 @@ constexpr auto kFromBase32 = reverse(kBase32);
 template <unsigned Bits>
 std::string encode(std::string_view bytes, std::string_view alphabet) {
     constexpr std::uint32_t kMask = (1U << Bits) - 1;
-    std::string text;
-    text.reserve((bytes.size() * 8 + Bits - 1) / Bits);
+    std::string text((bytes.size() * 8 + Bits - 1) / Bits, '\0');
+    auto out = text.begin();
     std::uint32_t pending = 0;
     unsigned count = 0;
     for (const char byte : bytes) {
@@ -36,18 +36,18 @@ std::string encode(std::string_view bytes, std::string_view alphabet) {
         count += 8;
         while (count >= Bits) {
             count -= Bits;
-            text.push_back(alphabet[(pending >> count) & kMask]);
+            *out++ = alphabet[(pending >> count) & kMask];
         }
     }
-    if (count > 0) text.push_back(alphabet[(pending << (Bits - count)) & kMask]);
+    if (count > 0) *out = alphabet[(pending << (Bits - count)) & kMask];
     return text;
 }
 
 template <unsigned Bits>
 std::optional<std::string> decode(std::string_view text,
                                   const std::array<std::uint8_t, 256>& values) {
-    std::string bytes;
-    bytes.reserve(text.size() * Bits / 8);
+    std::string bytes(text.size() * Bits / 8, '\0');
+    auto out = bytes.begin();
     std::uint32_t pending = 0;
     unsigned count = 0;
     for (const char symbol : text) {
@@ -57,7 +57,7 @@ std::optional<std::string> decode(std::string_view text,
         count += Bits;
         if (count >= 8) {
             count -= 8;
-            bytes.push_back(static_cast<char>((pending >> count) & 0xff));
+            *out++ = static_cast<char>((pending >> count) & 0xff);
         }
     }
     const bool whole_symbols_only = count < Bits;

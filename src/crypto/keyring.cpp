@@ -27,6 +27,10 @@ constexpr std::array<std::string_view, 7> kLabels = {
     "gatekeeper session v1",
 };
 
+std::string_view label_of(Purpose purpose) {
+    return kLabels[static_cast<std::size_t>(purpose)];
+}
+
 struct FreePkey {
     void operator()(EVP_PKEY_CTX* context) const noexcept { EVP_PKEY_CTX_free(context); }
 };
@@ -115,9 +119,9 @@ Keyring Keyring::parse(std::string_view text) {
                 throw KeyringError(at_line(line_number, "key id \"" + id + "\" is there twice"));
             }
         }
-        Key key{id, {}};
+        Key key{id, {}, derive(master, label_of(Purpose::Seal))};
         for (const std::string_view label : kLabels)
-            key.derived.push_back(derive(master, label));
+            key.macs.emplace_back(derive(master, label).view());
         ring.keys_.push_back(std::move(key));
     }
     if (ring.keys_.empty()) {
@@ -130,21 +134,19 @@ std::string Keyring::render_line(std::string_view id, std::string_view random) {
     return std::string(id) + ' ' + base64url(random);
 }
 
-const Secret& Keyring::active(Purpose purpose) const {
-    return keys_.front().derived[static_cast<std::size_t>(purpose)];
+Sha256 Keyring::Key::tag(Purpose purpose, std::initializer_list<std::string_view> parts) const {
+    return macs[static_cast<std::size_t>(purpose)].over(parts);
 }
 
 std::string Keyring::tag(Purpose purpose, std::initializer_list<std::string_view> parts) const {
-    return base64url(bytes_of(hmac_sha256(active(purpose).view(), parts)));
+    return base64url(bytes_of(keys_.front().tag(purpose, parts)));
 }
 
 std::vector<std::string> Keyring::tags(Purpose purpose,
                                        std::initializer_list<std::string_view> parts) const {
     std::vector<std::string> all;
-    for (const Key& key : keys_) {
-        const Secret& secret = key.derived[static_cast<std::size_t>(purpose)];
-        all.push_back(base64url(bytes_of(hmac_sha256(secret.view(), parts))));
-    }
+    for (const Key& key : keys_)
+        all.push_back(base64url(bytes_of(key.tag(purpose, parts))));
     return all;
 }
 
@@ -157,6 +159,21 @@ bool Keyring::verify(Purpose purpose, std::initializer_list<std::string_view> pa
     return matches;
 }
 
+std::string Keyring::short_tag(Purpose purpose, std::initializer_list<std::string_view> parts,
+                               std::size_t size) const {
+    return std::string(bytes_of(keys_.front().tag(purpose, parts)).substr(0, size));
+}
+
+bool Keyring::verify_short(Purpose purpose, std::initializer_list<std::string_view> parts,
+                           std::string_view tag) const {
+    bool matches = false;
+    for (const Key& key : keys_) {
+        const Sha256 whole = key.tag(purpose, parts);
+        if (equal(bytes_of(whole).substr(0, tag.size()), tag)) matches = true;
+    }
+    return matches && !tag.empty();
+}
+
 std::string Keyring::seal(std::string_view plain, std::string_view owner) const {
     const Key& key = keys_.front();
     const std::string data = associated_data(key.id, owner);
@@ -166,8 +183,8 @@ std::string Keyring::seal(std::string_view plain, std::string_view owner) const 
     int length = 0;
     const CipherContext context(EVP_CIPHER_CTX_new());
     if (!context || RAND_bytes(nonce, kNonceSize) != 1 ||
-        EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr,
-                           bytes(active(Purpose::Seal).view()), nonce) != 1 ||
+        EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, bytes(key.sealing.view()),
+                           nonce) != 1 ||
         EVP_EncryptUpdate(context.get(), nullptr, &length, bytes(data),
                           static_cast<int>(data.size())) != 1 ||
         EVP_EncryptUpdate(context.get(), cipher, &length, bytes(plain),
@@ -196,9 +213,9 @@ std::optional<Secret> Keyring::open(std::string_view sealed, std::string_view ow
     Secret plain = Secret::of_size(size);
     int length = 0;
     const CipherContext context(EVP_CIPHER_CTX_new());
-    const std::string_view secret = key->derived[static_cast<std::size_t>(Purpose::Seal)].view();
     if (!context ||
-        EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, bytes(secret), nonce) != 1 ||
+        EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, bytes(key->sealing.view()),
+                           nonce) != 1 ||
         EVP_DecryptUpdate(context.get(), nullptr, &length, bytes(data),
                           static_cast<int>(data.size())) != 1 ||
         EVP_DecryptUpdate(context.get(), bytes(plain.data()), &length, cipher,

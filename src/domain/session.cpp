@@ -2,7 +2,12 @@
 #include <gatekeeper/crypto/encoding.hpp>
 #include <gatekeeper/domain/session.hpp>
 
+#include <utility>
+
 namespace gatekeeper::domain {
+
+SessionToken::SessionToken(std::string text, AccountId account)
+    : text_(std::move(text)), account_(std::move(account)), sha256_(crypto::sha256(text_)) {}
 
 SessionToken SessionToken::make(const AccountId& account, std::string_view family,
                                 std::string_view secret) {
@@ -28,7 +33,7 @@ std::string SessionToken::secret() const {
 }
 
 std::string SessionToken::digest() const {
-    return crypto::sha256_text(text_);
+    return crypto::base64url(crypto::bytes_of(sha256_));
 }
 
 }  // namespace gatekeeper::domain

@@ -139,7 +139,7 @@ std::shared_ptr<const Visitor> CachedSessions::remembered(std::string_view cooki
 }
 
 async::Task<std::optional<Visitor>> CachedSessions::find(SessionToken token) {
-    const Sha256 digest = crypto::sha256(token.text());
+    const Sha256 digest = token.sha256();
     const std::shared_ptr<const Visitor> known = cache_.find(digest, clock_.now());
     if (known) co_return *known;
     if (cache_.is_absent(digest, clock_.now())) co_return std::nullopt;

@@ -7,10 +7,9 @@
 #include <hiredis/hiredis.h>
 
 #include <array>
-#include <cstdlib>
+#include <charconv>
 #include <new>
 #include <utility>
-#include <vector>
 
 namespace gatekeeper::nginx {
 namespace {
@@ -26,19 +25,24 @@ ngx_int_t keep_peer(ngx_peer_connection_t*, void*) {
     return NGX_OK;
 }
 
+/// The header of an array or a bulk string in RESP: its kind, a count and CRLF.
+void append_header(std::string& out, char kind, std::size_t count) {
+    std::array<char, 24> text{};
+    text[0] = kind;
+    char* end = std::to_chars(text.data() + 1, text.data() + text.size(), count).ptr;
+    *end++ = '\r';
+    *end++ = '\n';
+    out.append(text.data(), end);
+}
+
+/// hiredis's own formatter asks for memory three times and prints with vsnprintf: a tenth of what
+/// a session that is read from Redis cost the worker.
 void append_formatted(std::string& out, const RedisCommand& command) {
-    std::vector<const char*> words;
-    std::vector<std::size_t> sizes;
+    append_header(out, '*', command.arguments().size());
     for (const std::string& argument : command.arguments()) {
-        words.push_back(argument.data());
-        sizes.push_back(argument.size());
+        append_header(out, '$', argument.size());
+        out.append(argument).append("\r\n");
     }
-    char* text = nullptr;
-    const auto size =
-        redisFormatCommandArgv(&text, static_cast<int>(words.size()), words.data(), sizes.data());
-    if (size < 0) throw std::bad_alloc();
-    const std::unique_ptr<char, decltype(&std::free)> owned(text, &std::free);
-    out.append(text, static_cast<std::size_t>(size));
 }
 
 /// hiredis makes room for as many elements as a header names, and looks at each when it frees them:

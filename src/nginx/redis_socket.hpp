@@ -20,8 +20,8 @@ struct RedisEndpoint {
     std::string name;
 };
 
-/// One connection to Redis on nginx's event loop. nginx moves the bytes; hiredis writes commands
-/// and reads replies (its own event layer asserts on replies it does not expect, which would take
+/// One connection to Redis on nginx's event loop. nginx moves the bytes and hiredis
+/// reads the replies (its own event layer asserts on replies it does not expect, which would take
 /// the worker down).
 class RedisSocket {
   public:

@@ -1,4 +1,3 @@
-#include <gatekeeper/crypto/digest.hpp>
 #include <gatekeeper/crypto/encoding.hpp>
 #include <gatekeeper/store/session_mint.hpp>
 
@@ -11,10 +10,6 @@ using domain::SessionToken;
 constexpr std::size_t kTagBytes = 8;
 constexpr std::size_t kRandomBytes = SessionToken::kSecretBytes - kTagBytes;
 
-std::string_view short_tag(const std::string& bytes) {
-    return std::string_view(bytes).substr(0, kTagBytes);
-}
-
 }  // namespace
 
 SessionMint::SessionMint(ports::Random& random, const crypto::Keyring& keys)
@@ -26,9 +21,8 @@ std::string SessionMint::new_family() {
 
 SessionToken SessionMint::mint(const AccountId& account, std::string_view family) {
     std::string secret = random_.bytes(kRandomBytes);
-    const std::string tag = *crypto::from_base64url(
-        keys_.tag(crypto::Purpose::Session, {account.text(), family, secret}));
-    secret.append(short_tag(tag));
+    secret.append(
+        keys_.short_tag(crypto::Purpose::Session, {account.text(), family, secret}, kTagBytes));
     return SessionToken::make(account, family, secret);
 }
 
@@ -36,12 +30,8 @@ bool SessionMint::is_ours(const SessionToken& token) const {
     const std::string secret = token.secret();
     const std::string_view random = std::string_view(secret).substr(0, kRandomBytes);
     const std::string_view tag = std::string_view(secret).substr(kRandomBytes);
-    bool ours = false;
-    for (const std::string& made :
-         keys_.tags(crypto::Purpose::Session, {token.account().text(), token.family(), random})) {
-        if (crypto::equal(short_tag(*crypto::from_base64url(made)), tag)) ours = true;
-    }
-    return ours;
+    return keys_.verify_short(crypto::Purpose::Session,
+                              {token.account().text(), token.family(), random}, tag);
 }
 
 }  // namespace gatekeeper::store

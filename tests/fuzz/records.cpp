@@ -1,4 +1,4 @@
-/// What stands in Redis as JSON. A record that was read is written and read as the same.
+/// What stands in Redis. A record that was read is written and read as the same.
 #include "ctl/output.hpp"
 #include "fuzz/target.hpp"
 #include "store/record_codec.hpp"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gatekeeper/crypto/digest.hpp>
 #include <gatekeeper/crypto/secret.hpp>
 
 #include <initializer_list>
@@ -23,7 +24,7 @@ class KeyringError : public std::runtime_error {
 
 /// The operator's keys. One per line: an id, a space, 32 random bytes as base64url. The first
 /// line is the active key; the others still open and verify what they made, so that a key can be
-/// replaced without signing anyone out. Immutable after parsing.
+/// replaced without signing anyone out. Immutable after parsing; used by one thread at a time.
 class Keyring {
   public:
     /// Throws KeyringError for an empty ring, a malformed or doubled id, or a key that is not
@@ -44,6 +45,14 @@ class Keyring {
     bool verify(Purpose purpose, std::initializer_list<std::string_view> parts,
                 std::string_view tag) const;
 
+    /// The first bytes of the tag under the active key (RFC 2104, section 5), `size` <= 32.
+    std::string short_tag(Purpose purpose, std::initializer_list<std::string_view> parts,
+                          std::size_t size) const;
+
+    /// Whether any key made the short tag; constant time.
+    bool verify_short(Purpose purpose, std::initializer_list<std::string_view> parts,
+                      std::string_view tag) const;
+
     /// AES-256-GCM with a random 96-bit nonce. `owner` is bound as associated data, together with
     /// the key id: a sealed value copied to another record does not open there.
     /// Text form: key id, '.', base64url of nonce, ciphertext and tag.
@@ -58,10 +67,11 @@ class Keyring {
   private:
     struct Key {
         std::string id;
-        std::vector<Secret> derived;  // by Purpose
-    };
+        std::vector<HmacSha256> macs;  // by Purpose
+        Secret sealing;
 
-    const Secret& active(Purpose purpose) const;
+        Sha256 tag(Purpose purpose, std::initializer_list<std::string_view> parts) const;
+    };
 
     std::vector<Key> keys_;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gatekeeper/crypto/digest.hpp>
 #include <gatekeeper/domain/account.hpp>
 #include <gatekeeper/domain/instant.hpp>
 
@@ -36,15 +37,16 @@ class SessionToken {
     }
     /// As bytes.
     std::string secret() const;
+    const crypto::Sha256& sha256() const { return sha256_; }
     /// base64url SHA-256 of the token: its name at rest and in logs.
     std::string digest() const;
 
   private:
-    SessionToken(std::string text, AccountId account)
-        : text_(std::move(text)), account_(std::move(account)) {}
+    SessionToken(std::string text, AccountId account);
 
     std::string text_;
     AccountId account_;
+    crypto::Sha256 sha256_;
 };
 
 /// How long a session lives: `idle` after the last request, `absolute` after the sign-in.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <set>
 #include <string>
 #include <string_view>
@@ -12,7 +13,7 @@ namespace gatekeeper::tests {
 namespace {
 
 using crypto::bytes_of;
-using crypto::hmac_sha256;
+using crypto::HmacSha256;
 using crypto::Sha256;
 using crypto::sha256;
 using namespace std::string_view_literals;
@@ -78,40 +79,53 @@ TEST(Digest, gives_the_sha1_redis_knows_a_script_by) {
     EXPECT_EQ(crypto::sha1_hex(""), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
 }
 
+Sha256 hmac(std::string_view key, std::initializer_list<std::string_view> parts) {
+    return HmacSha256(key).over(parts);
+}
+
 /// The keys and data of RFC 4231; the expected values are HMAC-SHA-256 of the framed data (each
 /// part after its length as eight bytes), computed with Python's hmac.
 TEST(Digest, gives_hmac_sha256_over_parts_framed_by_their_length) {
-    EXPECT_EQ(hex(hmac_sha256(std::string(20, '\x0b'), {"Hi There"})),
+    EXPECT_EQ(hex(hmac(std::string(20, '\x0b'), {"Hi There"})),
               "70454c00e162637b41588d34d6e73e7ab2fb58fdde827b1e084ecaeb378dca60");
-    EXPECT_EQ(hex(hmac_sha256("Jefe", {"what do ya want ", "for nothing?"})),
+    EXPECT_EQ(hex(hmac("Jefe", {"what do ya want ", "for nothing?"})),
               "2adf7332d323203dd3dd441f723b556d218a9e97e6fbcef63aacb34bc269ec44");
-    EXPECT_EQ(hex(hmac_sha256(std::string(131, '\xaa'),
-                              {"Test Using Larger Than Block-Size Key - Hash Key First"})),
+    EXPECT_EQ(hex(hmac(std::string(131, '\xaa'),
+                       {"Test Using Larger Than Block-Size Key - Hash Key First"})),
               "89b7722a94d5e6bd2ea45844714b7e1c67bd6f830adc148c508f6ad1855c0c2a");
 }
 
+TEST(Digest, gives_the_same_mac_whatever_was_asked_before) {
+    const HmacSha256 keyed("Jefe");
+    const Sha256 first = keyed.over({"what do ya want ", "for nothing?"});
+    const Sha256 other = keyed.over({"something else"});
+    EXPECT_NE(other, first);
+    EXPECT_EQ(keyed.over({"what do ya want ", "for nothing?"}), first);
+    EXPECT_EQ(keyed.over({"something else"}), other);
+}
+
 TEST(Digest, gives_plain_hmac_over_no_parts) {
-    EXPECT_EQ(hex(hmac_sha256("key", {})),
+    EXPECT_EQ(hex(hmac("key", {})),
               "5d5d139563c95b5967b9bd9a8c9b233a9dedb45072794cd232dc1b74832607d0");
 }
 
 TEST(Digest, SEC_007_no_two_lists_of_parts_give_the_same_mac) {
     const std::vector<Sha256> macs = {
-        hmac_sha256("k", {}),
-        hmac_sha256("k", {""}),
-        hmac_sha256("k", {"", ""}),
-        hmac_sha256("k", {"ab", "c"}),
-        hmac_sha256("k", {"a", "bc"}),
-        hmac_sha256("k", {"abc"}),
-        hmac_sha256("k", {"abc", ""}),
-        hmac_sha256("k", {"", "abc"}),
-        hmac_sha256("k", {"a", "b", "c"}),
-        hmac_sha256("k", {"c", "b", "a"}),
-        hmac_sha256("k", {"a\0"sv, "bc"}),
-        hmac_sha256("k", {"a", "\0bc"sv}),
-        hmac_sha256("k", {"\0\0\0\0\0\0\0\3abc"sv}),
-        hmac_sha256("k", {"\0\0\0\0\0\0\0\1a"sv, "bc"}),
-        hmac_sha256("l", {"abc"}),
+        hmac("k", {}),
+        hmac("k", {""}),
+        hmac("k", {"", ""}),
+        hmac("k", {"ab", "c"}),
+        hmac("k", {"a", "bc"}),
+        hmac("k", {"abc"}),
+        hmac("k", {"abc", ""}),
+        hmac("k", {"", "abc"}),
+        hmac("k", {"a", "b", "c"}),
+        hmac("k", {"c", "b", "a"}),
+        hmac("k", {"a\0"sv, "bc"}),
+        hmac("k", {"a", "\0bc"sv}),
+        hmac("k", {"\0\0\0\0\0\0\0\3abc"sv}),
+        hmac("k", {"\0\0\0\0\0\0\0\1a"sv, "bc"}),
+        hmac("l", {"abc"}),
     };
     const std::set<Sha256> distinct(macs.begin(), macs.end());
     EXPECT_EQ(distinct.size(), macs.size());

@@ -178,7 +178,7 @@ TEST_F(Verbs, unlock_gives_attempts_back) {
 TEST_F(Verbs, list_shows_everybody_once) {
     for (int i = 0; i < 1200; ++i) {
         const std::string id = "AAAAAAAAAAAA" + std::to_string(1000 + i);
-        const std::string profile = "{\"email\":\"a" + std::to_string(i) + "@example.com\"}";
+        const std::string profile = "a" + std::to_string(i) + "@example.com\t\t\t\t\tenabled";
         ask("HSET", "gk:{" + id + "}:account", "revision", "1", "epoch", "0", "credentials",
             "{\"created\":1}", "profile", profile);
     }
