@@ -82,8 +82,9 @@ HmacSha256::HmacSha256(std::string_view key) {
 }
 
 Sha256 HmacSha256::over(std::initializer_list<std::string_view> parts) const {
-    EVP_MAC_CTX* const context = context_.get();
-    bool done = EVP_MAC_init(context, nullptr, 0, nullptr) == 1;
+    const Context copy(EVP_MAC_CTX_dup(context_.get()));
+    EVP_MAC_CTX* const context = copy.get();
+    bool done = context != nullptr;
     for (const std::string_view part : parts) {
         const std::array<unsigned char, 8> size = big_endian(part.size());
         done = done && EVP_MAC_update(context, size.data(), size.size()) == 1 &&

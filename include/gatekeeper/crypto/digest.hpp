@@ -22,7 +22,7 @@ Sha256 sha256(std::string_view bytes);
 std::string sha256_text(std::string_view bytes);
 
 /// HMAC-SHA-256 (RFC 2104) under one key, which is set up once: OpenSSL takes longer over that than
-/// over a short message. Used by one thread at a time.
+/// over a short message.
 class HmacSha256 {
   public:
     /// Throws std::bad_alloc.
@@ -37,7 +37,9 @@ class HmacSha256 {
         void operator()(evp_mac_ctx_st* context) const noexcept;
     };
 
-    std::unique_ptr<evp_mac_ctx_st, FreeContext> context_;
+    using Context = std::unique_ptr<evp_mac_ctx_st, FreeContext>;
+
+    Context context_;  // Only copied from: any thread may ask.
 };
 
 /// Lower-case hex of SHA-1: how Redis names a script, nothing that must withstand an attacker.

@@ -24,7 +24,7 @@ class KeyringError : public std::runtime_error {
 
 /// The operator's keys. One per line: an id, a space, 32 random bytes as base64url. The first
 /// line is the active key; the others still open and verify what they made, so that a key can be
-/// replaced without signing anyone out. Immutable after parsing; used by one thread at a time.
+/// replaced without signing anyone out. Immutable after parsing.
 class Keyring {
   public:
     /// Throws KeyringError for an empty ring, a malformed or doubled id, or a key that is not

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <initializer_list>
 #include <set>
 #include <string>
@@ -102,6 +103,23 @@ TEST(Digest, gives_the_same_mac_whatever_was_asked_before) {
     EXPECT_NE(other, first);
     EXPECT_EQ(keyed.over({"what do ya want ", "for nothing?"}), first);
     EXPECT_EQ(keyed.over({"something else"}), other);
+}
+
+TEST(Digest, gives_the_same_mac_to_many_threads_at_once) {
+    const HmacSha256 keyed("Jefe");
+    const Sha256 expected = keyed.over({"what do ya want ", "for nothing?"});
+    std::atomic<int> wrong = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([&] {
+            for (int round = 0; round < 2000; ++round) {
+                if (keyed.over({"what do ya want ", "for nothing?"}) != expected) ++wrong;
+            }
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    EXPECT_EQ(wrong, 0);
 }
 
 TEST(Digest, gives_plain_hmac_over_no_parts) {
