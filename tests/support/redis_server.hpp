@@ -27,8 +27,8 @@ class RedisServer {
             close(output[0]);
             close(output[1]);
             execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", socket().c_str(),
-                   "--save", "", "--appendonly", "no", "--logfile", "", "--maxclients", "1000",
-                   static_cast<char*>(nullptr));
+                   "--dir", directory_.path().c_str(), "--save", "", "--appendonly", "no",
+                   "--logfile", "", "--maxclients", "1000", static_cast<char*>(nullptr));
             _exit(127);
         }
         close(output[1]);
