@@ -111,13 +111,19 @@ export class Demo {
     return { email, password: COMPLETE.password, totpSecret, phone };
   }
 
-  /** Redis answers nobody for so long: what customers see of an outage. */
-  async pauseRedis(milliseconds) {
+  /** Redis answers nobody until `work` has ended: what customers see of an outage. */
+  async withoutRedis(work) {
     const socket = net.connect(this.redis);
     const answer = new Promise((answered) => socket.once('data', answered));
-    socket.write(`CLIENT PAUSE ${milliseconds} ALL\r\n`);
-    await answer;
+    socket.write('INFO server\r\n');
+    const [, id] = /^process_id:(\d+)/m.exec(String(await answer));
     socket.destroy();
+    process.kill(Number(id), 'SIGSTOP');
+    try {
+      await work();
+    } finally {
+      process.kill(Number(id), 'SIGCONT');
+    }
   }
 }
 
