@@ -173,6 +173,7 @@ test: test-packages
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory -j$(JOBS) $(MODULE) $(CTL) $(UNIT) $(SYSTEM)
 	@$(MAKE) --no-print-directory -j$(JOBS) build/clang++/unit CXX=clang++
+	@$(MAKE) --no-print-directory check-install
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory unit CXX=clang++
 	@$(MAKE) --no-print-directory system
@@ -282,6 +283,7 @@ DOC_DIR := $(DESTDIR)/usr/share/doc/nginx-gatekeeper
 
 # install(1) puts a new file in place of the old one, which a running nginx may still have mapped.
 .PHONY: install
+# Debian 12 lists some libraries in /lib that are in /usr/lib: each is asked for under both names.
 install: $(MODULE) $(CTL)
 	install -D -m 0644 $(MODULE) $(MODULES_DIR)/ngx_http_gatekeeper_module.so
 	install -D -m 0755 $(CTL) $(DESTDIR)/usr/sbin/gatekeeperctl
@@ -298,4 +300,17 @@ install: $(MODULE) $(CTL)
 	done
 	install -D -m 0644 README.md $(DOC_DIR)/README.md
 	ldd $(MODULE) $(CTL) | sed -nE 's/.* => (\/[^ ]+) .*/\1/p' | sort -u | xargs -r readlink -f | \
-		xargs -r dpkg-query -S 2>/dev/null | cut -d: -f1 | sort -u > $(DOC_DIR)/packages
+		sed -E 'p; s|^/usr||' | { xargs -r dpkg-query -S 2>/dev/null || true; } | \
+		cut -d: -f1 | sort -u > $(DOC_DIR)/packages
+
+# What the image's last step and every operator go by: each file in its place, each package named.
+.PHONY: check-install
+check-install:
+	@rm -rf build/installed
+	@$(MAKE) --no-print-directory --silent install DESTDIR=$(abspath build/installed)
+	@cd build/installed && ls usr/lib/nginx/modules/ngx_http_gatekeeper_module.so \
+		usr/sbin/gatekeeperctl usr/share/nginx-gatekeeper etc/nginx/modules-enabled > /dev/null
+	@for package in libc6 libhiredis libcurl; do \
+		grep -q "^$$package" build/installed/usr/share/doc/nginx-gatekeeper/packages || \
+			{ echo "make install: no $$package among the packages"; exit 1; }; \
+	done
